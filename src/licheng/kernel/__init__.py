@@ -1,0 +1,1 @@
+"""What both systems agree on: plain Python, no clock, no settings, no database."""
