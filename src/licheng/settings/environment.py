@@ -1,0 +1,144 @@
+"""Every setting that comes from outside: the table of `LICHENG_*` variables and their typed reader.
+
+No other module reads the process environment for a `LICHENG_*` variable. `docs/guides/settings.md` is made from the
+table here, and a test compares the two.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from licheng.settings.readers import (
+    SettingError,
+    read_choice,
+    read_flag,
+    read_key,
+    read_list,
+    read_number,
+    read_office_code,
+    read_path_list,
+    read_url,
+)
+from licheng.settings.secrets import Secrets, load_secrets
+from licheng.settings.variables import DEFAULTS
+
+System = Literal["school", "central"]
+
+SYSTEMS: tuple[System, System] = ("school", "central")
+PORTS: Mapping[System, int] = {"school": 8000, "central": 8001}
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+__all__ = ["LOG_LEVELS", "PORTS", "SYSTEMS", "Environment", "SettingError", "System", "read_environment"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """What one system was told from outside, read once when its settings are loaded."""
+
+    system: System
+    var: Path
+    database_url: str | None
+    owner_database_url: str | None
+    stores: list[Path]
+    secret_key: str = field(repr=False)
+    master_key: bytes = field(repr=False)
+    allowed_hosts: list[str]
+    public_url: str
+    central_url: str
+    central_office_code: str
+    demo: bool
+    training_clock: Path | None
+    https: bool
+    accel_prefix: str
+    log_level: str
+    log_json: bool
+    workers: int
+    threads: int
+    bind: str
+    port: int
+
+    @property
+    def system_var(self) -> Path:
+        """Return the directory below `var` that belongs to this system alone."""
+        return self.var / self.system
+
+
+def read_environment(system: System, values: Mapping[str, str] | None = None) -> Environment:
+    """Return the typed settings of `system`, from `values` or from the process environment.
+
+    Makes the directory of the system and, where a secret is not given, makes it once and keeps it in
+    `var/<system>/secrets.json`. Raises `SettingError` with a plain sentence for a value that cannot be used.
+    """
+    texts = {name: value.strip() for name, value in (os.environ if values is None else values).items()}
+    given = {name: texts.get(name) or default for name, default in DEFAULTS.items()}
+    var = Path(given["LICHENG_VAR"]).expanduser().absolute()
+    port = read_number("LICHENG_PORT", given["LICHENG_PORT"] or str(PORTS[system]), lowest=1, highest=65535)
+    public_url = read_url("LICHENG_PUBLIC_URL", given["LICHENG_PUBLIC_URL"] or f"http://localhost:{port}")
+    secrets = _secrets_of(var / system, given)
+    return Environment(
+        system=system,
+        var=var,
+        database_url=given["LICHENG_DATABASE_URL"] or None,
+        owner_database_url=given["LICHENG_OWNER_DATABASE_URL"] or None,
+        stores=_stores_of(var / system, given),
+        secret_key=secrets.secret_key,
+        master_key=secrets.master_key,
+        allowed_hosts=_hosts_of(public_url, given),
+        public_url=public_url,
+        central_url=read_url("LICHENG_CENTRAL_URL", given["LICHENG_CENTRAL_URL"]),
+        central_office_code=read_office_code(
+            "LICHENG_CENTRAL_OFFICE_CODE", given["LICHENG_CENTRAL_OFFICE_CODE"]
+        ),
+        demo=read_flag("LICHENG_DEMO", given["LICHENG_DEMO"]),
+        training_clock=_training_clock_of(given),
+        https=_https_of(public_url, given),
+        accel_prefix=given["LICHENG_ACCEL_PREFIX"].rstrip("/"),
+        log_level=read_choice("LICHENG_LOG_LEVEL", given["LICHENG_LOG_LEVEL"].upper(), LOG_LEVELS),
+        log_json=read_flag("LICHENG_LOG_JSON", given["LICHENG_LOG_JSON"]),
+        workers=read_number("LICHENG_WORKERS", given["LICHENG_WORKERS"], lowest=1, highest=64),
+        threads=read_number("LICHENG_THREADS", given["LICHENG_THREADS"], lowest=1, highest=64),
+        bind=given["LICHENG_BIND"],
+        port=port,
+    )
+
+
+def _secrets_of(directory: Path, given: Mapping[str, str]) -> Secrets:
+    """Return the secrets given, the missing ones made once and kept under `directory`."""
+    secret_key = given["LICHENG_SECRET_KEY"]
+    master_key = given["LICHENG_MASTER_KEY"]
+    if secret_key and master_key:
+        return Secrets(secret_key=secret_key, master_key=read_key("LICHENG_MASTER_KEY", master_key))
+    kept = load_secrets(directory / "secrets.json")
+    return Secrets(
+        secret_key=secret_key or kept.secret_key,
+        master_key=read_key("LICHENG_MASTER_KEY", master_key) if master_key else kept.master_key,
+    )
+
+
+def _stores_of(directory: Path, given: Mapping[str, str]) -> list[Path]:
+    """Return the directories of the file stores; with nothing configured, two below `directory`."""
+    stores = read_path_list(given["LICHENG_STORES"])
+    return stores or [directory / "store-a", directory / "store-b"]
+
+
+def _hosts_of(public_url: str, given: Mapping[str, str]) -> list[str]:
+    """Return the host names answered to: those given, or this machine's and the one of the public address."""
+    hosts = read_list(given["LICHENG_ALLOWED_HOSTS"])
+    public_host = urlsplit(public_url).hostname or ""
+    return hosts or list(dict.fromkeys([*LOCAL_HOSTS, public_host]))
+
+
+def _training_clock_of(given: Mapping[str, str]) -> Path | None:
+    """Return the file that holds the training clock's offset, or `None` when today is the real today."""
+    value = given["LICHENG_TRAINING_CLOCK"]
+    return Path(value).expanduser().absolute() if value else None
+
+
+def _https_of(public_url: str, given: Mapping[str, str]) -> bool:
+    """Return whether people reach the system by HTTPS: as told, or as the public address says."""
+    told = given["LICHENG_HTTPS"]
+    return read_flag("LICHENG_HTTPS", told) if told else public_url.startswith("https://")
