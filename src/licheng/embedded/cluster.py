@@ -1,0 +1,136 @@
+"""The data directory of the embedded PostgreSQL: made, started, asked after, stopped."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from licheng.embedded.commands import Account, EmbeddedPostgresError, run_program
+from licheng.embedded.roles import SUPERUSER
+
+# A Unix socket's path holds at most 107 bytes (unix(7)), and PostgreSQL adds a temporary suffix to its own name.
+SOCKET_PATH_BYTES = 107
+SOCKET_NAME = ".s.PGSQL.5432.lock"
+READY = "ready"
+STATUS_LINE = 7
+START_SECONDS = "120"
+
+CONFIGURATION = """\
+# Written by licheng at each start; changes here are lost.
+listen_addresses = ''
+unix_socket_directories = '{socket}'
+unix_socket_permissions = 0700
+max_connections = 100
+fsync = on
+full_page_writes = on
+synchronous_commit = on
+timezone = 'UTC'
+log_timezone = 'UTC'
+"""
+
+
+def data_directory(home: Path) -> Path:
+    """Return the directory that holds PostgreSQL's own files."""
+    return home / "data"
+
+
+def socket_directory(home: Path) -> Path:
+    """Return the directory of the Unix socket: beside the data, or a short private one when that path is too long."""
+    near = home / "socket"
+    if len(os.fsencode(near / SOCKET_NAME)) <= SOCKET_PATH_BYTES:
+        return near
+    digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"licheng-{digest}"
+
+
+def is_running(home: Path) -> bool:
+    """Return whether a ready server runs on the data directory, as its `postmaster.pid` and that process say."""
+    try:
+        lines = (data_directory(home) / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        os.kill(int(lines[0]), 0)
+    except (FileNotFoundError, ProcessLookupError, IndexError, ValueError):
+        return False
+    except PermissionError:
+        # The process exists and belongs to somebody else: only a stale file names it.
+        return False
+    return len(lines) > STATUS_LINE and lines[STATUS_LINE].strip() == READY
+
+
+def make_cluster(home: Path, account: Account | None) -> None:
+    """Make the data directory with checksums, once; a half-made one from a crash is thrown away and made anew."""
+    data = data_directory(home)
+    if (data / "PG_VERSION").exists():
+        return
+    staged = home / "data.new"
+    for leftover in (staged, data):
+        if leftover.exists():
+            shutil.rmtree(leftover)
+    _make_private(staged, account)
+    run_program(
+        "initdb",
+        f"--pgdata={staged}",
+        f"--username={SUPERUSER}",
+        # Access is by the private directory of the socket; the server listens nowhere else.
+        "--auth=trust",
+        "--data-checksums",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        account=account,
+    )
+    with (staged / "postgresql.conf").open("a", encoding="utf-8") as file:
+        file.write("\ninclude_if_exists = 'licheng.conf'\n")
+    staged.rename(data)
+
+
+def start_cluster(home: Path, account: Account | None) -> None:
+    """Start the server and wait until it answers. Raises `EmbeddedPostgresError` with the end of its log."""
+    socket = socket_directory(home)
+    _make_private(socket, account)
+    data = data_directory(home)
+    _write_configuration(data / "licheng.conf", socket, account)
+    log = data / "server.log"
+    try:
+        run_program(
+            "pg_ctl",
+            f"--pgdata={data}",
+            f"--log={log}",
+            "--wait",
+            f"--timeout={START_SECONDS}",
+            "start",
+            account=account,
+        )
+    except EmbeddedPostgresError as error:
+        said = log.read_text(encoding="utf-8", errors="replace")[-2000:] if log.exists() else ""
+        raise EmbeddedPostgresError(f"{error}\n{said}") from error
+
+
+def stop_cluster(home: Path, account: Account | None) -> None:
+    """Stop a running server, letting nothing half-done behind; does nothing when none runs."""
+    if is_running(home):
+        run_program(
+            "pg_ctl", f"--pgdata={data_directory(home)}", "--wait", "--mode=fast", "stop", account=account
+        )
+
+
+def _make_private(directory: Path, account: Account | None) -> None:
+    """Make `directory` readable only by whoever PostgreSQL runs as."""
+    directory.mkdir(parents=True, exist_ok=True)
+    if account is not None:
+        os.chown(directory, account.uid, account.gid)
+    elif directory.stat().st_uid != os.geteuid():
+        raise EmbeddedPostgresError(
+            f"目錄 {directory.name} 屬於別的使用者，請以該使用者執行，或換一個 LICHENG_VAR。 / "
+            f"The directory {directory.name} belongs to another user: run as that user, or set another LICHENG_VAR."
+        )
+    directory.chmod(0o700)
+
+
+def _write_configuration(path: Path, socket: Path, account: Account | None) -> None:
+    """Write our settings of the server; the socket's place may differ from the last start."""
+    quoted = str(socket).replace("'", "''")
+    path.write_text(CONFIGURATION.format(socket=quoted), encoding="utf-8")
+    if account is not None:
+        os.chown(path, account.uid, account.gid)
