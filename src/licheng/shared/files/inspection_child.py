@@ -1,0 +1,87 @@
+"""The process that meets the hostile bytes: limited before it reads the first of them.
+
+It is forked from ``inspection_server`` with the parsers loaded, judges one file and ends.
+Whatever else becomes of it (killed by a limit, crashed), its caller takes as not checked.
+"""
+
+import json
+import os
+import resource
+import signal
+from typing import NoReturn
+
+from licheng.kernel.results import Decision, Refused
+from licheng.shared.files import inspection_caps as caps
+from licheng.shared.files.confinement import die_with_parent
+
+DOCUMENT_KINDS = ("pdf", "jpg", "png")
+MEDIA_KINDS = ("mp3", "mp4")
+
+_OPEN_FILES = 16
+
+
+def run_child(kind: str, file_number: int, answer_number: int) -> NoReturn:
+    """Judge the file open as ``file_number`` as a ``kind`` and write one JSON line to ``answer_number``; exit."""
+    status = 1
+    try:
+        limit_this_process()
+        data = _read_whole(file_number)
+        decision = judge(kind, data)
+        os.write(answer_number, encode_decision(decision))
+        status = 0
+    finally:
+        os._exit(status)  # no clean-up of the server's copy of anything
+
+
+def judge(kind: str, data: bytes) -> Decision:
+    """Return what the parser of ``kind`` finds in ``data``.
+
+    The parsers are imported by ``preload``: a process holds only those of its own kinds.
+    """
+    if kind == "pdf":
+        from licheng.shared.files.inspection_pdf import inspect_pdf  # noqa: PLC0415 (only this kind's parser)
+
+        return inspect_pdf(data)
+    if kind in DOCUMENT_KINDS:
+        from licheng.shared.files.inspection_image import inspect_image  # noqa: PLC0415 (only this kind's parser)
+
+        return inspect_image(data, kind)
+    from licheng.shared.files.inspection_media import inspect_media  # noqa: PLC0415 (only this kind's parser)
+
+    return inspect_media(data, kind)
+
+
+def limit_this_process() -> None:
+    """Give this process its own group, and caps of memory, time, files and children that only grow tighter."""
+    os.setpgid(0, 0)
+    die_with_parent()
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, caps.WALL_SECONDS)
+    for what, soft in (
+        (resource.RLIMIT_AS, caps.MEMORY_BYTES),
+        (resource.RLIMIT_CPU, caps.CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, _OPEN_FILES),
+        (resource.RLIMIT_NPROC, 0),
+    ):
+        resource.setrlimit(what, (soft, soft))
+
+
+def encode_decision(decision: Decision) -> bytes:
+    """Return ``decision`` as one line of JSON."""
+    if isinstance(decision, Refused):
+        return json.dumps({"code": decision.code, "facts": dict(decision.facts)}).encode() + b"\n"
+    return b'{"code": ""}\n'
+
+
+def _read_whole(file_number: int) -> bytes:
+    """Return every byte of the file, wherever its shared position stands."""
+    size = os.fstat(file_number).st_size
+    data = os.pread(file_number, size, 0)
+    while len(data) < size:
+        piece = os.pread(file_number, size - len(data), len(data))
+        if not piece:
+            break
+        data += piece
+    return data
