@@ -1,0 +1,186 @@
+// The upload tile: pick, check, show at once, send the raw bytes, and say "stored" only when the server said so.
+import { enhance, fileSize, word } from "./words.js";
+import { family } from "./preview.js";
+
+function cookie(name) {
+  const found = document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+function csrfToken(tile) {
+  return tile.closest("form")?.querySelector("[name=csrfmiddlewaretoken]")?.value ?? cookie("csrftoken");
+}
+
+/** Return the sentence that says why `file` cannot be sent, or "" when it can. */
+function objection(file, { limit, accept, kinds }) {
+  if (file.size === 0) return word("empty_file");
+  if (accept && !accept.split(",").includes(file.type)) return word("wrong_kind", { kinds });
+  if (file.size <= Number(limit)) return "";
+  const excess = file.size - Number(limit);
+  return word("too_large", { size: fileSize(file.size), limit: fileSize(Number(limit)), excess: fileSize(excess) });
+}
+
+/** Show a thumbnail of `file`, and a player below for sound and film; return the URLs to free later. */
+async function showThumb(file, thumb, preview) {
+  const kind = family(file.type);
+  if (kind === "pdf") {
+    const { openPdf, drawPage } = await import("./pdf.js");
+    const document_ = await openPdf({ data: await file.arrayBuffer() });
+    thumb.replaceChildren(await drawPage(await document_.getPage(1), 70));
+    return [];
+  }
+  if (kind === "other") return [];
+  const url = URL.createObjectURL(file);
+  const shown = document.createElement(kind === "image" ? "img" : kind);
+  shown.src = url;
+  if (kind === "image") {
+    shown.alt = "";
+    thumb.replaceChildren(shown);
+  } else {
+    shown.controls = true;
+    shown.setAttribute("aria-label", word("preview_of", { name: file.name }));
+    preview.replaceChildren(shown);
+    preview.hidden = false;
+  }
+  return [url];
+}
+
+class Tile {
+  constructor(root) {
+    this.root = root;
+    this.settings = root.dataset;
+    this.hidden = root.querySelector(`input[type=hidden][name="${root.dataset.field}"]`);
+    this.part = (name) => root.querySelector(`[data-upload-${name}]`);
+    this.blankThumb = this.part("thumb").cloneNode(true).childNodes;
+    this.urls = [];
+    this.wire();
+  }
+
+  wire() {
+    for (const input of this.root.querySelectorAll("[data-upload-input]")) {
+      input.removeAttribute("name"); // sent on its own; the form carries only the object's id
+      input.addEventListener("change", () => input.files[0] && this.take(input.files[0]));
+    }
+    const camera = this.part("camera");
+    if (camera) camera.hidden = false;
+    this.part("drop").hidden = false;
+    this.part("retry").addEventListener("click", () => this.send());
+    this.part("stop").addEventListener("click", () => this.request?.abort());
+    this.part("replace").addEventListener("click", () => this.part("input").click());
+    for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
+      this.root.addEventListener(name, (event) => {
+        event.preventDefault();
+        this.root.classList.toggle("is-over-tile", name === "dragenter" || name === "dragover");
+        if (name === "drop" && event.dataTransfer.files[0]) this.take(event.dataTransfer.files[0]);
+      });
+    }
+    this.root.closest("form")?.addEventListener("submit", (event) => {
+      if (!this.request) return;
+      event.preventDefault();
+      this.say(word("wait_upload"));
+    });
+  }
+
+  /** Begin with `file`: what can be told here is told here, before a byte is sent. */
+  take(file) {
+    this.request?.abort();
+    this.file = file;
+    this.key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    for (const url of this.urls) URL.revokeObjectURL(url);
+    this.part("preview").hidden = true;
+    this.part("thumb").replaceChildren(...[...this.blankThumb].map((node) => node.cloneNode(true)));
+    this.part("empty").hidden = true;
+    this.part("file").hidden = false;
+    this.part("name").textContent = file.name;
+    this.part("size").textContent = fileSize(file.size);
+    const problem = objection(file, this.settings);
+    if (problem) {
+      this.refuse(problem, { tooLarge: file.size > Number(this.settings.limit) });
+      return;
+    }
+    showThumb(file, this.part("thumb"), this.part("preview")).then(
+      (urls) => { this.urls = urls; },
+      () => {}, // an unreadable file is judged by the server, which says why
+    );
+    this.send();
+  }
+
+  look(name) {
+    this.root.classList.remove("is-busy", "is-stored", "is-refused");
+    if (name) this.root.classList.add(name);
+    this.part("bar").hidden = name !== "is-busy";
+    this.part("stop").hidden = name !== "is-busy";
+    this.part("replace").hidden = name === "is-busy";
+    this.part("retry").hidden = true;
+    this.part("problem").hidden = name !== "is-refused";
+  }
+
+  say(text, icon) {
+    const icons = this.part("icons").content.querySelectorAll("svg");
+    const chosen = { done: icons[0], wait: icons[1] }[icon];
+    this.part("state").replaceChildren(...(chosen ? [chosen.cloneNode(true)] : []), text);
+  }
+
+  send() {
+    const request = new XMLHttpRequest();
+    this.request = request;
+    this.look("is-busy");
+    this.say("");
+    this.part("bar").value = 0;
+    request.open(this.settings.uploadMethod, this.settings.uploadUrl);
+    request.setRequestHeader("X-CSRFToken", csrfToken(this.root));
+    request.setRequestHeader("X-File-Name", encodeURIComponent(this.file.name));
+    request.setRequestHeader("Content-Type", this.file.type || "application/octet-stream");
+    request.setRequestHeader("Idempotency-Key", this.key);
+    request.setRequestHeader("Accept", "application/json");
+    request.upload.addEventListener("progress", ({ loaded, total }) => this.progress(loaded, total));
+    request.upload.addEventListener("load", () => this.say(word("checking"), "wait"));
+    request.addEventListener("load", () => this.answered(request));
+    request.addEventListener("error", () => this.refuse(word("network"), { mayRetry: true }));
+    request.addEventListener("abort", () => this.request === request && this.refuse(word("stopped"), { mayRetry: true }));
+    request.send(this.file);
+  }
+
+  progress(loaded, total) {
+    const percent = Math.floor((loaded / total) * 100);
+    this.part("bar").value = percent;
+    const text = word("sending", { percent, sent: fileSize(loaded), total: fileSize(total) });
+    if (percent < 100) this.say(text);
+  }
+
+  answered(request) {
+    let answer = {};
+    try {
+      answer = JSON.parse(request.responseText);
+    } catch {
+      answer = {};
+    }
+    if (request.status >= 200 && request.status < 300 && answer.object) {
+      this.keep(answer);
+    } else {
+      const text = answer.message ?? answer.detail ?? word("refused", { status: request.status });
+      this.refuse(text, { mayRetry: request.status >= 500 || request.status === 0 || request.status === 429 });
+    }
+  }
+
+  keep(answer) {
+    this.request = null;
+    this.hidden.value = answer.object;
+    this.part("size").textContent = fileSize(answer.size ?? this.file.size);
+    this.look("is-stored");
+    this.say(answer.message || word("stored"), "done");
+    this.root.dispatchEvent(new CustomEvent("licheng:stored", { bubbles: true, detail: answer }));
+  }
+
+  /** Say why nothing was kept; what was stored before, and all that was typed, stays as it was. */
+  refuse(text, { mayRetry = false, tooLarge = false } = {}) {
+    this.request = null;
+    this.look("is-refused");
+    this.say("");
+    this.part("retry").hidden = !mayRetry;
+    this.part("help").hidden = !tooLarge;
+    this.part("message").textContent = text;
+  }
+}
+
+enhance("[data-upload]", (root) => new Tile(root));
