@@ -1,0 +1,94 @@
+"""What every store of objects offers, whatever lies beneath it: a directory today, a bucket tomorrow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, BinaryIO, Protocol
+
+HEALTHY = "store_healthy"
+
+Chunk = bytes | memoryview
+
+
+class StoreError(Exception):
+    """A store could not do what was asked; ``code`` says why, ``facts`` name the store and the step."""
+
+    def __init__(self, code: str, facts: Mapping[str, Any]) -> None:
+        """Keep the code and the facts for a log line or a sentence."""
+        super().__init__(code, dict(facts))
+        self.code = code
+        self.facts = facts
+
+
+@dataclass(frozen=True)
+class StoreIdentity:
+    """Who a store is: written once in its marker, never changed."""
+
+    id: str
+    created: datetime
+    format_version: int
+
+
+@dataclass(frozen=True)
+class StoreHealth:
+    """Whether a store may take objects now; ``code`` is HEALTHY or the reason why not.
+
+    ``facts`` of a healthy store have its ``store`` (name), ``id``, ``device`` and ``free_bytes``.
+    """
+
+    ok: bool
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class StagedObject(Protocol):
+    """Bytes on the way into one store: unseen by readers until committed."""
+
+    identity: StoreIdentity
+    device: str
+
+    def write(self, chunk: Chunk) -> None:
+        """Append ``chunk`` whole; raise StoreError when the store does not take it."""
+
+    def fileno(self) -> int:
+        """Return a descriptor of this machine from which the staged bytes can be read."""
+
+    def commit(self, digest: str) -> None:
+        """Make the bytes durable under ``digest`` and read them back; raise StoreError if any of it fails."""
+
+    def discard(self) -> None:
+        """Let go of the staged bytes; harmless when already committed or discarded."""
+
+
+class Store(Protocol):
+    """One place that keeps objects by digest."""
+
+    name: str
+
+    @property
+    def location(self) -> str:
+        """Return where the store lies, so that the same place is not counted twice."""
+
+    def identity(self) -> StoreIdentity:
+        """Return who the store says it is; raise StoreError when it cannot say."""
+
+    def health(self) -> StoreHealth:
+        """Return whether the store may take objects now, without writing to it."""
+
+    def begin(self, expected_size: int = 0) -> StagedObject:
+        """Open an empty staged object; raise StoreError when the store may not take it."""
+
+    def open(self, digest: str) -> BinaryIO:
+        """Return the object's bytes as an unbuffered file; raise StoreError when it is not here."""
+
+    def has(self, digest: str) -> bool:
+        """Return whether an object of this name is here; raise StoreError when the store cannot say."""
+
+    def size(self, digest: str) -> int:
+        """Return the object's size in bytes; raise StoreError when it is not here."""
+
+    def relative_path(self, digest: str) -> str | None:
+        """Return the object's path below the store's root, None when a web server cannot reach it."""
+
+    def sweep(self, *, older_than: datetime) -> int:
+        """Remove staged leftovers of killed processes from before ``older_than``; return how many."""
