@@ -22,7 +22,7 @@ from licheng.settings.readers import (
     read_path_list,
     read_url,
 )
-from licheng.settings.secrets import Secrets, load_secrets
+from licheng.settings.secrets import SECRETS_FILE, Secrets, load_secrets
 from licheng.settings.variables import DEFAULTS
 
 System = Literal["school", "central"]
@@ -112,7 +112,7 @@ def _secrets_of(directory: Path, given: Mapping[str, str]) -> Secrets:
     master_key = given["LICHENG_MASTER_KEY"]
     if secret_key and master_key:
         return Secrets(secret_key=secret_key, master_key=read_key("LICHENG_MASTER_KEY", master_key))
-    kept = load_secrets(directory / "secrets.json")
+    kept = load_secrets(directory / SECRETS_FILE)
     return Secrets(
         secret_key=secret_key or kept.secret_key,
         master_key=read_key("LICHENG_MASTER_KEY", master_key) if master_key else kept.master_key,

@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+SECRETS_FILE = "secrets.json"
 SECRET_KEY_BYTES = 64
 MASTER_KEY_BYTES = 32
 

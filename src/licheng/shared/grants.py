@@ -8,16 +8,26 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
 SCHEMA = "public"
-# The application reads which migrations ran, to say so; only the owner writes that.
-READ_ONLY_TABLES = ("django_migrations",)
+# The application reads which migrations ran, to say so.
+MIGRATIONS_TABLE = "django_migrations"
 
 
 def append_only_tables() -> list[str]:
-    """Return the names of the tables whose rows are never changed or removed by the application."""
+    """Return the names of the tables whose rows the application adds and never changes or removes."""
+    return _tables_marked("append_only")
+
+
+def read_only_tables() -> list[str]:
+    """Return the names of the tables the application only reads; the owner's commands write them."""
+    return sorted([*_tables_marked("read_only"), MIGRATIONS_TABLE])
+
+
+def _tables_marked(mark: str) -> list[str]:
+    """Return the tables of the models whose class carries `mark`."""
     return sorted(
-        model._meta.db_table  # noqa: SLF001 - Django documents `Model._meta` as its public description of a model
+        model._meta.db_table  # noqa: SLF001 - Django documents `Model._meta` as the public description of a model
         for model in apps.get_models(include_auto_created=True)
-        if getattr(model, "append_only", False)
+        if getattr(model, mark, False)
     )
 
 
@@ -50,7 +60,7 @@ def _statements(existing: list[str]) -> list[tuple[str, str]]:
         "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} TO {role}",
     ]
     append_only = [table for table in append_only_tables() if table in existing]
-    read_only = [table for table in READ_ONLY_TABLES if table in existing]
+    read_only = [table for table in read_only_tables() if table in existing]
     return [
         *((statement, "") for statement in general),
         *(("REVOKE UPDATE, DELETE ON {table} FROM {role}", table) for table in append_only),

@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from django.db import DatabaseError, connection
 
-from licheng.shared.files.protocol import StoreError
+from licheng.shared.files.keeping import StoreSetupError
 from licheng.shared.files.stores import from_settings
 
 # procrastinate's workers give a sign of life every 10 seconds and are taken for dead after 30.
@@ -34,7 +34,7 @@ class Part:
 
     name: str
     ok: bool
-    code: str = "ok"
+    code: str = "well"
 
 
 @dataclass(frozen=True)
@@ -98,13 +98,11 @@ def check_database() -> Part:
 def check_stores() -> list[Part]:
     """Return how each store stands; at least one entry, since no store at all is bad too."""
     try:
-        stores = from_settings().stores
-    except StoreError as error:
-        return [Part(name="stores", ok=False, code=error.code)]
-    healths = [(store.name, store.health()) for store in stores]
-    return [
-        Part(name=name, ok=health.ok, code="ok" if health.ok else health.code) for name, health in healths
-    ]
+        store_set = from_settings()
+    except StoreSetupError as error:
+        return [Part(name="stores", ok=False, code=error.refused.code)]
+    healths = zip(store_set.stores, store_set.health(), strict=True)
+    return [Part(name=store.name, ok=health.ok, code=health.code) for store, health in healths]
 
 
 def check_queue() -> Queue:

@@ -5,12 +5,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from licheng.shared.accounts.actor import public
 from licheng.shared.health.checks import check_health
 from licheng.shared.health.exposition import exposition
 
 UNAVAILABLE = 503
 
 
+@public
 @never_cache
 @require_safe
 def healthz(_request: HttpRequest) -> JsonResponse:
@@ -19,6 +21,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
     return JsonResponse(health.as_document(), status=200 if health.ok else UNAVAILABLE)
 
 
+@public
 @never_cache
 @require_safe
 def metrics(_request: HttpRequest) -> HttpResponse:

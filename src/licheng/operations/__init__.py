@@ -1,0 +1,1 @@
+"""What an operator does with an installation: serve, work, migrate, look after its stores, ask what is wrong."""

@@ -1,0 +1,1 @@
+"""Says in plain sentences what is wrong with an installation, and how to mend it."""
