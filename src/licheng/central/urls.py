@@ -1,0 +1,20 @@
+"""Addresses of the central database; each feature brings its own."""
+
+from django.urls import include, path
+
+from licheng.central.home.views import home
+
+handler400 = "licheng.shared.ui.views.bad_request"
+handler403 = "licheng.shared.ui.views.forbidden"
+handler404 = "licheng.shared.ui.views.not_found"
+handler500 = "licheng.shared.ui.views.server_error"
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("licheng.shared.urls")),
+    path("registry/", include("licheng.central.registry.urls")),
+    path("policies/", include("licheng.central.policies.urls")),
+    path("intake/", include("licheng.central.intake.urls")),
+    path("receipts/", include("licheng.central.receipts.urls")),
+    path("statistics/", include("licheng.central.statistics.urls")),
+]

@@ -1,0 +1,17 @@
+"""The Django app of the school platform."""
+
+from django.apps import AppConfig
+
+from licheng.shared.messages.discovery import discover_messages
+
+
+class SchoolConfig(AppConfig):
+    """學習歷程學校平臺."""
+
+    name = "licheng.school"
+    label = "school"
+    verbose_name = "學習歷程學校平臺"
+
+    def ready(self) -> None:
+        """Register the sentences of every code."""
+        discover_messages("licheng.school")

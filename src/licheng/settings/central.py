@@ -1,0 +1,6 @@
+"""Settings of the central database."""
+
+from licheng.settings.base import build
+from licheng.settings.environment import read_environment
+
+globals().update(build(read_environment("central"), "central"))

@@ -1,0 +1,28 @@
+"""Settings of the tests: the school platform's, with the central database's tables beside them.
+
+The tests talk to a real PostgreSQL as the application's own role, so the wall
+between schools stands in every one of them.
+"""
+
+import os
+from pathlib import Path
+
+from licheng.settings.base import build
+from licheng.settings.environment import read_environment
+
+VAR = Path(os.environ.get("LICHENG_VAR") or Path(__file__).resolve().parents[3] / "var" / "test")
+
+_environment = read_environment("school", {"LICHENG_VAR": str(VAR), "LICHENG_DEMO": "1"})
+globals().update(build(_environment, "school"))
+
+INSTALLED_APPS = [*globals()["INSTALLED_APPS"], "licheng.central.apps.CentralConfig"]
+ALLOWED_HOSTS = ["*"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+DATABASES = globals()["DATABASES"]
+for _settings in DATABASES.values():
+    _settings["CONN_MAX_AGE"] = 0
+    _settings["CONN_HEALTH_CHECKS"] = False

@@ -1,0 +1,1 @@
+"""Building blocks of both systems: schools, accounts, audit, files, jobs, screens."""

@@ -1,0 +1,1 @@
+"""The training clock's page: demo and training installations only."""

@@ -1,0 +1,31 @@
+"""The answers when something is wrong: short text and a code, never more (S25)."""
+
+from django.http import HttpRequest, HttpResponse
+
+from licheng.kernel.results import Refused
+from licheng.shared.ui.refusals import refusal_page
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400."""
+    return refusal_page(request, Refused("request_malformed"), status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403."""
+    return refusal_page(request, Refused("not_permitted"), status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404; the same for what does not exist and what is another's."""
+    return refusal_page(request, Refused("page_not_found"), status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500; nothing was done, since the request's transaction is rolled back."""
+    return refusal_page(request, Refused("server_error"), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token is missing or old."""
+    return refusal_page(request, Refused("form_expired"), status=403)
