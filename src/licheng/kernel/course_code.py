@@ -142,7 +142,12 @@ def override_attribute(course: CourseCode, attribute: str) -> CourseCode:
         raise CourseCodeError("course_attribute_length", "", value)
     segments = match.groupdict()
     _check_segments(segments)
-    return replace(course, **segments)
+    return replace(
+        course,
+        category=segments["category"],
+        attribute=segments["attribute"],
+        subject_field=segments["subject_field"],
+    )
 
 
 def is_graded(course: CourseCode) -> bool:

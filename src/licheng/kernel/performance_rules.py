@@ -38,7 +38,7 @@ def _text(field: PerformanceField, value: Any) -> Clean | Refused:
 
 def _date(field: PerformanceField, value: Any) -> Clean | Refused:
     try:
-        return parse_date(value).isoformat()
+        return parse_date(value if isinstance(value, float | date) else str(value)).isoformat()
     except DateError as error:
         return _refused("performance_date_unreadable", field, **error.refused.facts)
 
@@ -58,7 +58,7 @@ def _decimal(field: PerformanceField, value: Any) -> Clean | Refused:
     if not number.is_finite() or -int(number.normalize().as_tuple().exponent) > _DECIMAL_PLACES:
         return _refused("performance_number_unreadable", field, value=text)
     outside = _bounded(field, number)
-    return f"{number.normalize():f}" if outside is None else outside
+    return f"{abs(number.normalize()):f}" if outside is None else outside
 
 
 def _integer(field: PerformanceField, value: Any) -> Clean | Refused:

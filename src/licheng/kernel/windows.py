@@ -42,6 +42,16 @@ class Window:
         return cls(day_start(first), day_end(last))
 
     @property
+    def length(self) -> timedelta:
+        """The time from the start to the end."""
+        return self.end - self.start
+
+    @property
+    def first_day(self) -> date:
+        """The day in Taiwan on which it starts."""
+        return taipei_date(self.start)
+
+    @property
     def last_day(self) -> date:
         """The last day in Taiwan of which a part is inside."""
         return taipei_date(self.end - timedelta(microseconds=1))
