@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from licheng.settings.environment import Environment
 
 PACKAGE = Path(__file__).resolve().parent.parent
+_TASKS: dict[str, list[str]] = {"school": [], "central": []}
 _NAMES = {"school": _("學習歷程學校平臺"), "central": _("學習歷程中央資料庫")}
 
 
@@ -76,7 +77,8 @@ def _application(environment: Environment, system: str) -> dict[str, Any]:
         "ROOT_URLCONF": f"licheng.{system}.urls",
         "WSGI_APPLICATION": "licheng.settings.wsgi.application",
         "DATABASES": {"default": database(app), "owner": database(owner)},
-        "DATABASE_ROUTERS": [],
+        "PROCRASTINATE_IMPORT_PATHS": _TASKS[system],
+        "PROCRASTINATE_AUTODISCOVER_MODULE_NAME": None,
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "ALLOWED_HOSTS": environment.allowed_hosts,
     }

@@ -9,7 +9,7 @@ MESSAGES = {
     "stores_not_healthy": gettext_lazy(
         "檔案沒有存進系統：儲存空間目前無法安全保存兩份。請保留您的檔案，稍後再試一次；若一直如此，請告訴學校資訊組。"
     ),
-    "file_too_large": gettext_lazy("檔案超過上限 %(max_megabytes)g MB。請縮小檔案後再上傳。"),
+    "upload_beyond_limit": gettext_lazy("檔案超過上限 %(max_megabytes)g MB。請縮小檔案後再上傳。"),
     "size_differs": gettext_lazy(
         "收到 %(received)s 位元組，與應有的 %(declared)s 位元組不同，檔案沒有存進系統。傳送可能中斷了，請再上傳一次。"
     ),

@@ -26,7 +26,7 @@ def register_messages(sentences: Mapping[str, Sentence]) -> None:
         ValueError: a code is registered with another sentence already.
     """
     for code, sentence in sentences.items():
-        if code in _SENTENCES and str(_SENTENCES[code]) != str(sentence):
+        if code in _SENTENCES and _SENTENCES[code] is not sentence:
             raise ValueError(f"code {code} is registered twice")
         _SENTENCES[code] = sentence
 
