@@ -7,6 +7,7 @@ it dies. Whoever can turn its own lock into an exclusive one is the last user, a
 import atexit
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from licheng.embedded.cluster import is_running, make_cluster, socket_directory, start_cluster, stop_cluster
-from licheng.embedded.commands import open_programs_to, open_to, postgres_account
+from licheng.embedded.commands import EmbeddedPostgresError, open_programs_to, open_to, postgres_account
 from licheng.embedded.roles import (
     APPLICATION_ROLE,
     DATABASES,
@@ -81,6 +82,25 @@ def release_embedded(var: Path) -> bool:
     else:
         stop_cluster(home, postgres_account())
         return True
+    finally:
+        os.close(descriptor)
+
+
+def remove_embedded(var: Path) -> None:
+    """Stop the server below `var` and delete its data. Raises `EmbeddedPostgresError` while somebody uses it."""
+    home = (var / DIRECTORY).absolute()
+    release_embedded(var)
+    if not home.exists():
+        return
+    descriptor = os.open(home / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        stop_cluster(home, postgres_account())
+        shutil.rmtree(home)
+    except BlockingIOError as error:
+        raise EmbeddedPostgresError(
+            "內嵌資料庫仍在使用中，請先停止示範系統。 / The embedded database is in use; stop the demo first."
+        ) from error
     finally:
         os.close(descriptor)
 

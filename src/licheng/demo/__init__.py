@@ -1,0 +1,1 @@
+"""Both systems with made-up people and works, started by one command."""

@@ -1,0 +1,26 @@
+"""Makes one system of the demo ready: tables, stores, made-up data. Imported after the system has started."""
+
+from importlib.util import find_spec
+
+from licheng.operations.assets import collect_assets
+from licheng.operations.migrating import migrate
+from licheng.settings.environment import Environment
+from licheng.shared.clock import real_now
+from licheng.shared.files.stores import init_from_settings
+from licheng.shared.tenancy.models import School
+
+
+def prepare(environment: Environment) -> None:
+    """Bring the tables up to date and, the first time, make the stores and load the made-up data.
+
+    The stores are made only while no school exists: later, an empty directory is the sign of a lost disk.
+    """
+    migrate(verbosity=0)
+    collect_assets(environment)
+    if School.objects.exists():
+        return
+    init_from_settings(now=real_now())
+    if find_spec("licheng.demo.loading") is not None:
+        from licheng.demo import loading  # noqa: PLC0415
+
+        loading.load(environment)
