@@ -88,7 +88,7 @@ class InspectionClient:
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", _START, self._family, _SOURCE],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd="/",

@@ -36,6 +36,8 @@ def inspect_image(data: bytes, kind: str) -> Decision:
                 return Refused("image_too_many_pixels", {"width": width, "height": height, **megapixels})
             image.draft(None, (1, 1))
             image.load()
+    except PermissionError:
+        raise  # something loaded late was shut off: that says nothing about the file
     except _DAMAGE:
         return Refused("image_damaged")
     return Allowed()
@@ -67,7 +69,7 @@ def _png_is_whole(data: bytes) -> bool:
         (checksum,) = struct.unpack_from(">I", view, end)
         if zlib.crc32(view[position + 4 : end]) != checksum:
             return False
-        if view[position + 4 : position + 8] == b"IEND":
+        if data[position + 4 : position + 8] == b"IEND":
             return True
         position = end + 4
     return False

@@ -4,6 +4,8 @@ All packets are walked through; the first ones of each stream are decoded.
 Run it only inside the limited process of ``inspection_child``.
 """
 
+import importlib
+import pkgutil
 import struct
 from io import BytesIO
 from typing import Any
@@ -31,6 +33,8 @@ def inspect_media(data: bytes, kind: str) -> Decision:
             _check_length(container, walked)
     except RefusedError as error:
         return error.refused
+    except PermissionError:
+        raise  # something loaded late was shut off: that says nothing about the file
     except _DAMAGE:
         return Refused("media_damaged")
     sound = all(track.frames >= _LEAST_FRAMES[kind] and track.faults * 4 <= track.frames for track in walked)
@@ -41,6 +45,9 @@ def inspect_media(data: bytes, kind: str) -> Decision:
 
 def warm_up() -> None:
     """Judge bytes that are no sound, so that the library loads what it loads late before files are shut off."""
+    for module in pkgutil.walk_packages(av.__path__, "av."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
     inspect_media(b"\xff\xfb\x90\x00" * 1_000, "mp3")
 
 
@@ -129,7 +136,8 @@ _CONTENT_BOXES = {b"moov", b"mdat"}
 
 def _boxes_are_whole(data: bytes) -> bool:
     """Return whether the top boxes fill the file, with one ``moov`` among them (ISO 14496-12, 4.2)."""
-    position, kinds = 0, set()
+    position = 0
+    kinds: set[bytes] = set()
     while position + 8 <= len(data):
         size, kind = struct.unpack_from(">I4s", data, position)
         if size == 1 and position + 16 <= len(data):

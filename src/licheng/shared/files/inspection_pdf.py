@@ -85,11 +85,10 @@ def _check_objects(pdf: pikepdf.Pdf) -> None:
     for number, item in enumerate(pdf.objects):
         if number > caps.MAXIMUM_PDF_OBJECTS:
             raise RefusedError(Refused("pdf_too_complex"))
-        is_stream = isinstance(item, pikepdf.Stream)
-        plain = item.stream_dict if is_stream else item
+        plain = item.stream_dict if isinstance(item, pikepdf.Stream) else item
         if _SUSPECT.search(plain.unparse(resolved=True)):
             _check_activity(plain)
-        if is_stream:
+        if isinstance(item, pikepdf.Stream):
             budget -= _decoded_size(item)
             _check_picture(plain)
         if budget < 0:
@@ -157,7 +156,7 @@ def _decoded_size(stream: pikepdf.Stream) -> int:
         RefusedError: a stream unfolds beyond its cap.
         zlib.error: compressed data is damaged.
     """
-    names = stream.stream_dict.get("/Filter", [])
+    names: Any = stream.stream_dict.get("/Filter", [])
     filters = [str(names)] if isinstance(names, pikepdf.Name) else [str(name) for name in names]
     data = stream.read_raw_bytes()
     size = len(data)
