@@ -20,7 +20,7 @@ def test_a_megabyte_is_1048576_bytes():
         ("counseling", ("pdf", "jpg", "png"), 2),
     ],
 )
-def test_limit_for_by_table(purpose, types, megabytes):
+def test_limit_for_by_table(purpose: str, types: tuple[str, ...], megabytes: int):
     limit = limit_for(purpose)
 
     assert limit.purpose is FilePurpose(purpose)
@@ -56,12 +56,12 @@ def test_check_size_one_byte_over():
 
 
 @given(st.sampled_from(FilePurpose), st.integers(min_value=0, max_value=20 * MEGABYTE))
-def test_check_size_agrees_with_the_limit(purpose, size):
+def test_check_size_agrees_with_the_limit(purpose: str, size: int):
     assert bool(check_size(purpose, size)) is (size <= limit_for(purpose).max_bytes)
 
 
 @given(st.integers(min_value=0, max_value=100 * MEGABYTE))
-def test_megabytes_text_never_understates(size):
+def test_megabytes_text_never_understates(size: int):
     shown = round(float(megabytes_text(size)) * 10)
 
     assert (shown - 1) * MEGABYTE < size * 10 <= shown * MEGABYTE

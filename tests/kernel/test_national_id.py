@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ VALID = [vector["value"] for vector in VECTORS if vector["valid"]]
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["value"])
-def test_national_id_vectors(vector):
+def test_national_id_vectors(vector: dict[str, Any]):
     assert bool(check_national_id(vector["value"])) is vector["valid"]
     assert kind_of(vector["value"]) == vector["kind"]
 
@@ -34,7 +35,9 @@ def test_check_national_id_without_a_known_shape():
 
 
 @given(st.sampled_from(VALID), st.integers(min_value=2, max_value=9), st.integers(min_value=1, max_value=9))
-def test_check_national_id_notices_a_changed_digit_as_far_as_its_weight_can(value, position, step):
+def test_check_national_id_notices_a_changed_digit_as_far_as_its_weight_can(
+    value: str, position: int, step: int
+):
     weight = {2: 7, 3: 6, 4: 5, 5: 4, 6: 3, 7: 2, 8: 1, 9: 1}[position]
     changed = value[:position] + str((int(value[position]) + step) % 10) + value[position + 1 :]
 
@@ -42,7 +45,7 @@ def test_check_national_id_notices_a_changed_digit_as_far_as_its_weight_can(valu
 
 
 @given(st.text(max_size=12))
-def test_check_national_id_never_fails_on_any_text(text):
+def test_check_national_id_never_fails_on_any_text(text: str):
     decision = check_national_id(normalize(text))
 
     assert bool(decision) is False or kind_of(normalize(text)) in set(NationalIdKind)
@@ -52,14 +55,14 @@ def test_check_national_id_never_fails_on_any_text(text):
     ("text", "normalized"),
     [(" a123456789 ", "A123456789"), ("Ａ１２３４５６７８９", "A123456789"), ("　ac01234567", "AC01234567")],
 )
-def test_normalize_by_table(text, normalized):
+def test_normalize_by_table(text: str, normalized: str):
     assert normalize(text) == normalized
 
 
 @pytest.mark.parametrize(
     ("value", "shown"), [("A123456789", "A12****789"), ("A1234567", "********"), ("", "")]
 )
-def test_mask_by_table(value, shown):
+def test_mask_by_table(value: str, shown: str):
     assert mask(value) == shown
 
 

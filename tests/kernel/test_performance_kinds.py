@@ -1,6 +1,6 @@
 import pytest
 
-from licheng.kernel.performance_kinds import KINDS, FieldType, kind_named
+from licheng.kernel.performance_kinds import KINDS, FieldType, PerformanceKind, kind_named
 from licheng.kernel.tables import codes
 
 NAMES = [
@@ -23,7 +23,7 @@ def test_kinds_are_the_ten_sheets_of_the_roster_in_order():
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_kind_has_every_column_of_its_sheet_in_order(kind):
+def test_kind_has_every_column_of_its_sheet_in_order(kind: PerformanceKind):
     roster = next(entry for entry in codes.rosters()["rosters"] if entry["name"] == "學生自填多元表現名冊")
     sheet = next(entry for entry in roster["sheets"] if entry["sheet"] == kind.sheet)
     columns = [column["name"] for column in sheet["columns"]]
@@ -32,7 +32,7 @@ def test_kind_has_every_column_of_its_sheet_in_order(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_kind_has_one_optional_brief_of_100_characters(kind):
+def test_kind_has_one_optional_brief_of_100_characters(kind: PerformanceKind):
     brief = kind.field("brief")
 
     assert (brief.column, brief.max_length, brief.is_required) == ("內容簡述", 100, False)
@@ -42,7 +42,7 @@ def test_kind_has_one_optional_brief_of_100_characters(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_kind_field_names_are_unique(kind):
+def test_kind_field_names_are_unique(kind: PerformanceKind):
     assert len({field.name for field in kind.fields}) == len(kind.fields)
 
 
@@ -60,7 +60,7 @@ def test_kind_field_names_are_unique(kind):
         ("college_preview_record", "credits", "學分數", FieldType.DECIMAL, False),
     ],
 )
-def test_field_by_table(kind, field, label, field_type, is_required):
+def test_field_by_table(kind: str, field: str, label: str, field_type: FieldType, *, is_required: bool):
     found = kind_named(kind).field(field)
 
     assert (found.label, found.type, found.is_required) == (label, field_type, is_required)

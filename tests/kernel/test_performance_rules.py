@@ -1,11 +1,12 @@
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licheng.kernel.performance_kinds import KINDS, FieldType, kind_named
+from licheng.kernel.performance_kinds import KINDS, FieldType, PerformanceField, PerformanceKind, kind_named
 from licheng.kernel.performance_rules import check_performance, clean_performance, roster_cells
 from licheng.kernel.results import Refused, RefusedError
 
@@ -43,7 +44,7 @@ COLLEGE_VALUES = {
 CERTIFICATE_VALUES = {"certificate": "4230", "certificate_type": "1", "obtained_on": "1140301"}
 
 
-def codes_of(kind, values):
+def codes_of(kind: PerformanceKind, values: dict[str, Any]):
     return [(refused.code, refused.facts["field"]) for refused in check_performance(kind, values)]
 
 
@@ -57,7 +58,7 @@ def codes_of(kind, values):
         (SERVICE, SERVICE_VALUES | {"ends_on": "114/10/4"}),
     ],
 )
-def test_check_performance_of_good_values(kind, values):
+def test_check_performance_of_good_values(kind: PerformanceKind, values: dict[str, Any]):
     assert check_performance(kind, values) == []
 
 
@@ -110,7 +111,9 @@ def test_check_performance_of_good_values(kind, values):
         (CERTIFICATE, CERTIFICATE_VALUES | {"certificate": "42"}, "performance_code_unknown", "certificate"),
     ],
 )
-def test_check_performance_names_the_code_and_the_field(kind, values, code, field):
+def test_check_performance_names_the_code_and_the_field(
+    kind: PerformanceKind, values: dict[str, Any], code: str, field: str
+):
     assert codes_of(kind, values) == [(code, field)]
 
 
@@ -139,7 +142,7 @@ def test_check_performance_facts_of_too_many_weeks():
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_check_performance_of_nothing_tells_every_required_field(kind):
+def test_check_performance_of_nothing_tells_every_required_field(kind: PerformanceKind):
     required = [field.name for field in kind.fields if field.is_required]
 
     assert codes_of(kind, {}) == [("performance_field_missing", name) for name in required]
@@ -179,7 +182,7 @@ def test_roster_cells_hold_seven_digit_dates():
     }
 
 
-def value_of(field):
+def value_of(field: PerformanceField):
     """Return a strategy of what a person may type into ``field``."""
     typed = {
         FieldType.TEXT: st.text(min_size=1, max_size=30).filter(str.strip),
@@ -194,7 +197,7 @@ def value_of(field):
 
 
 @st.composite
-def performances(draw):
+def performances(draw: st.DrawFn):
     kind = draw(st.sampled_from(KINDS))
     values = {field.name: draw(value_of(field)) for field in kind.fields}
     if "ends_on" in values:
@@ -203,7 +206,7 @@ def performances(draw):
 
 
 @given(performances())
-def test_clean_performance_is_json_and_cleans_to_itself(performance):
+def test_clean_performance_is_json_and_cleans_to_itself(performance: tuple[PerformanceKind, dict[str, Any]]):
     kind, values = performance
 
     cleaned = clean_performance(kind, values)
@@ -213,7 +216,7 @@ def test_clean_performance_is_json_and_cleans_to_itself(performance):
 
 
 @given(performances())
-def test_clean_performance_survives_the_roster(performance):
+def test_clean_performance_survives_the_roster(performance: tuple[PerformanceKind, dict[str, Any]]):
     kind, values = performance
     cleaned = clean_performance(kind, values)
 
@@ -223,7 +226,7 @@ def test_clean_performance_survives_the_roster(performance):
 
 
 @given(st.sampled_from(KINDS), st.data())
-def test_check_performance_never_fails_on_any_text(kind, data):
+def test_check_performance_never_fails_on_any_text(kind: PerformanceKind, data: st.DataObject):
     values = {field.name: data.draw(st.text(max_size=12)) for field in kind.fields}
 
     refused = check_performance(kind, values)

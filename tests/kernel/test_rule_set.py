@@ -14,7 +14,7 @@ YEARS = available_school_years()
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_national_numbers_of_every_year(year):
+def test_national_numbers_of_every_year(year: int):
     rules = load_rule_set(year)
 
     assert rules.school_year == year
@@ -54,7 +54,9 @@ def test_batches_of_113():
         ("submission", "diverse_performance", 0, "grade3_second", date(2025, 5, 23)),
     ],
 )
-def test_authority_windows_of_113_are_those_of_the_letters(kind, record, semester, batch, last_day):
+def test_authority_windows_of_113_are_those_of_the_letters(
+    kind: str, record: str, semester: int, batch: str, last_day: date
+):
     found = load_rule_set(113).authority_window(
         AuthorityWindowKind(kind), RecordKind(record), semester, batch
     )
@@ -70,7 +72,7 @@ def test_authority_window_that_is_not_set():
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_authority_takes_nothing_before_the_school_year_begins(year):
+def test_authority_takes_nothing_before_the_school_year_begins(year: int):
     first_day, _ = school_year_bounds(year)
 
     assert [
@@ -79,7 +81,7 @@ def test_authority_takes_nothing_before_the_school_year_begins(year):
 
 
 @pytest.mark.parametrize("year", [year for year in YEARS if year > 113])
-def test_dates_after_113_are_marked_as_examples(year):
+def test_dates_after_113_are_marked_as_examples(year: int):
     assert {entry.source for entry in load_rule_set(year).authority_windows} == {"example"}
 
 

@@ -15,12 +15,12 @@ from licheng.kernel.selection_rules import (
 LIMITS = SelectionLimits(outcomes=6, performances=10)
 
 
-def certified(count):
+def certified(count: int):
     return [SelectedOutcome(number, certified=True) for number in range(count)]
 
 
 @pytest.mark.parametrize(("outcomes", "performances"), [(0, 0), (6, 10), (6, 0), (0, 10), (1, 1)])
-def test_check_selection_within_the_limits(outcomes, performances):
+def test_check_selection_within_the_limits(outcomes: int, performances: int):
     assert check_selection(certified(outcomes), range(performances), LIMITS) == Allowed()
 
 
@@ -49,7 +49,7 @@ def test_check_selection_of_an_uncertified_outcome():
 
 
 @pytest.mark.parametrize(("outcomes", "performances"), [(1, 0), (0, 1)])
-def test_check_selection_opted_out_but_chosen(outcomes, performances):
+def test_check_selection_opted_out_but_chosen(outcomes: int, performances: int):
     decision = check_selection(certified(outcomes), range(performances), LIMITS, opted_out=True)
 
     assert decision == Refused("selection_opted_out_but_chosen", {"count": 1})
@@ -61,14 +61,14 @@ def test_quotas_count_an_item_once():
 
 
 @given(st.integers(0, 20), st.integers(0, 20))
-def test_check_selection_is_allowed_exactly_within_both_limits(outcomes, performances):
+def test_check_selection_is_allowed_exactly_within_both_limits(outcomes: int, performances: int):
     decision = check_selection(certified(outcomes), range(performances), LIMITS)
 
     assert bool(decision) is (outcomes <= 6 and performances <= 10)
 
 
 @given(st.integers(0, 20), st.integers(0, 20))
-def test_quota_left_is_what_may_still_be_added(used, limit):
+def test_quota_left_is_what_may_still_be_added(used: int, limit: int):
     quota = Quota(used, limit)
 
     assert quota.left == max(0, limit - used)

@@ -23,12 +23,12 @@ from licheng.kernel.text import check_brief, count_characters, tidy_brief, to_ha
         ("👨‍👩‍👧", 5),
     ],
 )
-def test_count_characters_by_table(text, count):
+def test_count_characters_by_table(text: str, count: int):
     assert count_characters(text) == count
 
 
 @given(st.text())
-def test_tidy_brief_twice_changes_nothing_more(text):
+def test_tidy_brief_twice_changes_nothing_more(text: str):
     tidy = tidy_brief(text)
 
     assert tidy_brief(tidy) == tidy
@@ -37,7 +37,7 @@ def test_tidy_brief_twice_changes_nothing_more(text):
 
 
 @given(st.text())
-def test_count_characters_is_the_length_of_what_is_stored(text):
+def test_count_characters_is_the_length_of_what_is_stored(text: str):
     assert count_characters(text) == len(tidy_brief(text))
 
 
@@ -54,7 +54,7 @@ def test_half_width_changes_only_full_width_forms():
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x7E)))
-def test_half_width_undoes_full_width(text):
+def test_half_width_undoes_full_width(text: str):
     wide = "".join("\u3000" if letter == " " else chr(ord(letter) + 0xFEE0) for letter in text)
 
     assert to_half_width(wide) == text

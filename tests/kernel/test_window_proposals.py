@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from licheng.kernel.results import Refused
 from licheng.kernel.rule_set import available_school_years, load_rule_set
-from licheng.kernel.schedule import SchoolCalendar, WindowKind
+from licheng.kernel.schedule import SchoolCalendar, SchoolWindow, WindowKind
 from licheng.kernel.window_proposals import AnchorMissingError, propose_windows
 from licheng.kernel.window_rules import check_school_windows
 
@@ -21,7 +22,7 @@ CALENDAR = SchoolCalendar(
 )
 
 
-def described(window):
+def described(window: SchoolWindow):
     return (window.kind, window.semester, window.grade, window.window.first_day, window.window.last_day)
 
 
@@ -60,7 +61,7 @@ def test_proposed_windows_of_grade_3_are_one_pair_a_batch():
         ({"next_semester_start": None}, "next_semester_start", 0),
     ],
 )
-def test_propose_windows_without_a_day_they_hang_on(missing, anchor, semester):
+def test_propose_windows_without_a_day_they_hang_on(missing: dict[str, Any], anchor: str, semester: int):
     with pytest.raises(AnchorMissingError) as caught:
         propose_windows(RULES, replace(CALENDAR, **missing))
 
@@ -74,7 +75,9 @@ def test_propose_windows_without_a_day_they_hang_on(missing, anchor, semester):
     st.integers(15, 30),
     st.sets(st.dates(date(2025, 1, 1), date(2027, 12, 31)), max_size=20),
 )
-def test_proposed_windows_keep_the_national_rules(year, midterm, first_close, second_close, holidays):
+def test_proposed_windows_keep_the_national_rules(
+    year: int, midterm: int, first_close: int, second_close: int, holidays: set[date]
+):
     western = year + 1911
     calendar = SchoolCalendar(
         year,

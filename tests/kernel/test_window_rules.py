@@ -16,19 +16,19 @@ CEREMONY = date(2026, 1, 20)
 CALENDAR = SchoolCalendar(114, closing_ceremony={1: CEREMONY, 2: date(2026, 6, 30)})
 
 
-def days(first, last):
+def days(first: str, last: str):
     return Window.of_days(date.fromisoformat(first), date.fromisoformat(last))
 
 
-def upload(first, last, semester=1, grade=None, batch="regular"):
+def upload(first: str, last: str, semester: int = 1, grade: int | None = None, batch: str = "regular"):
     return SchoolWindow(WindowKind.OUTCOME_UPLOAD, days(first, last), semester, grade, batch)
 
 
-def confirmation(window, record=None):
+def confirmation(window: SchoolWindow, record: RecordKind | None = None):
     return SchoolWindow(WindowKind.CONFIRMATION, window, 0, None, "regular", record)
 
 
-def found_codes(*windows):
+def found_codes(*windows: SchoolWindow):
     return [refused.code for refused in check_school_windows(windows, RULES, CALENDAR)]
 
 
@@ -49,7 +49,7 @@ def found_codes(*windows):
         confirmation(days("2027-10-04", "2027-10-06"), RecordKind.COURSE_ROSTER),
     ],
 )
-def test_a_window_within_the_rules(window):
+def test_a_window_within_the_rules(window: SchoolWindow):
     assert found_codes(window) == []
 
 
@@ -101,7 +101,7 @@ def test_upload_that_closes_a_day_too_early():
         ),
     ],
 )
-def test_a_window_against_the_rules(window, code):
+def test_a_window_against_the_rules(window: SchoolWindow, code: str):
     assert found_codes(window) == [code]
 
 
@@ -133,7 +133,9 @@ def test_certification_that_ends_before_the_upload():
 @pytest.mark.parametrize(
     ("semester", "grade", "batch"), [(2, None, "regular"), (1, 2, "regular"), (1, 1, "grade3_first")]
 )
-def test_certification_is_not_compared_with_an_upload_of_other_students(semester, grade, batch):
+def test_certification_is_not_compared_with_an_upload_of_other_students(
+    semester: int, grade: int | None, batch: str
+):
     certification = SchoolWindow(
         WindowKind.CERTIFICATION, days("2025-10-15", "2026-02-02"), semester, grade, batch
     )
@@ -142,7 +144,7 @@ def test_certification_is_not_compared_with_an_upload_of_other_students(semester
 
 
 @pytest.mark.parametrize("grade", [1, None])
-def test_certification_of_every_grade_meets_the_upload_of_one(grade):
+def test_certification_of_every_grade_meets_the_upload_of_one(grade: int | None):
     certification = SchoolWindow(WindowKind.CERTIFICATION, days("2025-10-15", "2026-02-02"), 1, grade)
     window = upload("2025-10-15", "2026-02-03", grade=None if grade else 1)
 
@@ -150,7 +152,7 @@ def test_certification_of_every_grade_meets_the_upload_of_one(grade):
 
 
 @given(st.timedeltas(timedelta(minutes=1), timedelta(days=10)))
-def test_confirmation_is_refused_exactly_below_three_days(length):
+def test_confirmation_is_refused_exactly_below_three_days(length: timedelta):
     start = datetime(2026, 10, 5, 8, tzinfo=TAIPEI)
 
     refused = found_codes(confirmation(Window(start, start + length)))
@@ -159,7 +161,7 @@ def test_confirmation_is_refused_exactly_below_three_days(length):
 
 
 @given(st.integers(min_value=-60, max_value=60))
-def test_upload_is_refused_exactly_before_fourteen_days(after):
+def test_upload_is_refused_exactly_before_fourteen_days(after: int):
     last = CEREMONY + timedelta(days=after)
 
     refused = found_codes(upload("2025-10-15", last.isoformat()))

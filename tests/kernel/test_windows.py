@@ -26,7 +26,7 @@ WINDOWS = (
         (WINDOW.end, WindowState.CLOSED),
     ],
 )
-def test_window_state_at_its_edges(now, state):
+def test_window_state_at_its_edges(now: datetime, state: WindowState):
     assert WINDOW.state_at(now) is state
 
 
@@ -39,7 +39,7 @@ def test_window_state_at_its_edges(now, state):
         (datetime(2026, 2, 9, 0, 0, tzinfo=UTC), 0),
     ],
 )
-def test_days_left_count_days_in_taiwan(now, days):
+def test_days_left_count_days_in_taiwan(now: datetime, days: int):
     assert WINDOW.days_left(now) == days
 
 
@@ -63,7 +63,7 @@ def test_window_without_length():
 
 
 @pytest.mark.parametrize("naive", ["start", "end"])
-def test_window_of_naive_instants(naive):
+def test_window_of_naive_instants(naive: str):
     instants = {"start": WINDOW.start, "end": WINDOW.end}
     instants[naive] = instants[naive].replace(tzinfo=None)
 
@@ -72,14 +72,14 @@ def test_window_of_naive_instants(naive):
 
 
 @given(WINDOWS, WINDOWS, INSTANTS)
-def test_a_contained_window_is_open_only_while_the_outer_is(outer, inner, now):
+def test_a_contained_window_is_open_only_while_the_outer_is(outer: Window, inner: Window, now: datetime):
     if outer.contains(inner) and inner.state_at(now) is WindowState.OPEN:
         assert outer.state_at(now) is WindowState.OPEN
     assert outer.contains(outer)
 
 
 @given(WINDOWS, INSTANTS)
-def test_check_open_agrees_with_the_state(window, now):
+def test_check_open_agrees_with_the_state(window: Window, now: datetime):
     assert bool(check_open(window, now)) is (window.state_at(now) is WindowState.OPEN)
 
 

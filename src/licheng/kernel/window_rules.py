@@ -1,8 +1,9 @@
 """Whether a school's windows keep within the national rule set (R-020, R-021, R-027, R-044)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from licheng.kernel.calendar import day_end, end_of_day_text, roc_date_text, school_year_bounds
 from licheng.kernel.results import Refused
@@ -17,6 +18,15 @@ from licheng.kernel.schedule import (
 )
 
 
+@dataclass(frozen=True)
+class _Context:
+    """What a window is judged by."""
+
+    windows: Sequence[SchoolWindow]
+    rule_set: RuleSet
+    calendar: SchoolCalendar
+
+
 def check_school_windows(
     windows: Sequence[SchoolWindow], rule_set: RuleSet, calendar: SchoolCalendar
 ) -> list[Refused]:
@@ -24,20 +34,8 @@ def check_school_windows(
 
     Each refusal's facts name the window (kind, semester, grade, batch) and the source of the rule.
     """
-    found: list[Refused] = []
-    for window in windows:
-        match window.kind:
-            case WindowKind.OUTCOME_UPLOAD:
-                found += _check_upload(window, rule_set, calendar)
-            case WindowKind.CERTIFICATION:
-                found += _check_certification(window, windows)
-            case WindowKind.PERFORMANCE_UPLOAD:
-                found += _check_performance_upload(window, rule_set)
-            case WindowKind.SELECTION:
-                found += _check_selection(window, rule_set)
-            case WindowKind.CONFIRMATION:
-                found += _check_confirmation(window, rule_set)
-    return found
+    context = _Context(windows, rule_set, calendar)
+    return [refused for window in windows for refused in _CHECKS[window.kind](window, context)]
 
 
 def _refused(code: str, window: SchoolWindow, **facts: Any) -> Refused:
@@ -51,22 +49,22 @@ def _refused(code: str, window: SchoolWindow, **facts: Any) -> Refused:
     return Refused(code, about | facts)
 
 
-def _check_upload(window: SchoolWindow, rule_set: RuleSet, calendar: SchoolCalendar) -> Iterator[Refused]:
+def _check_upload(window: SchoolWindow, context: _Context) -> Iterator[Refused]:
     """Yield a refusal when the upload closes before 休業式 + 14 days; grade 3's last semester has its batch's day."""
     if window.is_final_semester:
-        yield from _check_batch_close(window, rule_set)
+        yield from _check_batch_close(window, context.rule_set)
         return
-    ceremony = calendar.closing_ceremony.get(window.semester)
+    ceremony = context.calendar.closing_ceremony.get(window.semester)
     if ceremony is None:
         yield _refused("closing_ceremony_not_set", window)
         return
-    last_day = ceremony + timedelta(days=rule_set.upload_days_after_closing_ceremony)
+    last_day = ceremony + timedelta(days=context.rule_set.upload_days_after_closing_ceremony)
     if window.window.end < day_end(last_day):
         yield _refused(
             "upload_closes_too_early",
             window,
             earliest_text=roc_date_text(last_day),
-            source=rule_set.sources["upload.days_after_closing_ceremony"],
+            source=context.rule_set.sources["upload.days_after_closing_ceremony"],
         )
 
 
@@ -83,11 +81,11 @@ def _concerns(window: SchoolWindow, other: SchoolWindow) -> bool:
     return window.semester == other.semester and window.batch == other.batch and grades_meet
 
 
-def _check_certification(window: SchoolWindow, windows: Sequence[SchoolWindow]) -> Iterator[Refused]:
+def _check_certification(window: SchoolWindow, context: _Context) -> Iterator[Refused]:
     """Yield a refusal when teachers must stop certifying before their students stop sending."""
     uploads = [
         other.window.end
-        for other in windows
+        for other in context.windows
         if other.kind is WindowKind.OUTCOME_UPLOAD and _concerns(window, other)
     ]
     if uploads and window.window.end < max(uploads):
@@ -95,9 +93,9 @@ def _check_certification(window: SchoolWindow, windows: Sequence[SchoolWindow]) 
         yield _refused("certification_closes_before_upload", window, upload_ends_text=latest, source="S1")
 
 
-def _check_performance_upload(window: SchoolWindow, rule_set: RuleSet) -> Iterator[Refused]:
+def _check_performance_upload(window: SchoolWindow, context: _Context) -> Iterator[Refused]:
     """Yield a refusal when 多元表現 would open before their own school year."""
-    first_day, _ = school_year_bounds(rule_set.school_year)
+    first_day, _ = school_year_bounds(context.rule_set.school_year)
     if window.window.start < day_end(first_day - timedelta(days=1)):
         yield _refused(
             "performance_upload_before_school_year",
@@ -107,29 +105,33 @@ def _check_performance_upload(window: SchoolWindow, rule_set: RuleSet) -> Iterat
         )
 
 
-def _check_selection(window: SchoolWindow, rule_set: RuleSet) -> Iterator[Refused]:
+def _check_selection(window: SchoolWindow, context: _Context) -> Iterator[Refused]:
     """Yield a refusal when students could still choose after the authority stops taking what they chose."""
     limits = [
         limit
         for record in SELECTED_RECORDS
-        if (limit := rule_set.authority_window(AuthorityWindowKind.SUBMISSION, record, 0, window.batch))
+        if (
+            limit := context.rule_set.authority_window(
+                AuthorityWindowKind.SUBMISSION, record, 0, window.batch
+            )
+        )
     ]
     if limits and window.window.end > min(limit.window.end for limit in limits):
         yield _outside("selection_closes_after_submission", window, limits[0])
 
 
-def _check_confirmation(window: SchoolWindow, rule_set: RuleSet) -> Iterator[Refused]:
+def _check_confirmation(window: SchoolWindow, context: _Context) -> Iterator[Refused]:
     """Yield refusals for a period under three days or outside the authority's."""
-    if window.window.length < timedelta(days=rule_set.confirmation_minimum_days):
+    if window.window.length < timedelta(days=context.rule_set.confirmation_minimum_days):
         yield _refused(
             "confirmation_too_short",
             window,
-            minimum_days=rule_set.confirmation_minimum_days,
-            source=rule_set.sources["confirmation.minimum_days"],
+            minimum_days=context.rule_set.confirmation_minimum_days,
+            source=context.rule_set.sources["confirmation.minimum_days"],
         )
     if window.record is None:
         return
-    limit = rule_set.authority_window(
+    limit = context.rule_set.authority_window(
         AuthorityWindowKind.CONFIRMATION, window.record, window.semester, window.batch
     )
     if limit is not None and not limit.window.contains(window.window):
@@ -144,3 +146,12 @@ def _outside(code: str, window: SchoolWindow, limit: AuthorityWindow) -> Refused
         authority_ends_text=end_of_day_text(limit.window.end),
         source=limit.source,
     )
+
+
+_CHECKS: Final[Mapping[WindowKind, Callable[[SchoolWindow, _Context], Iterator[Refused]]]] = {
+    WindowKind.OUTCOME_UPLOAD: _check_upload,
+    WindowKind.CERTIFICATION: _check_certification,
+    WindowKind.PERFORMANCE_UPLOAD: _check_performance_upload,
+    WindowKind.SELECTION: _check_selection,
+    WindowKind.CONFIRMATION: _check_confirmation,
+}

@@ -1,3 +1,6 @@
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from licheng.kernel.results import Refused
@@ -23,7 +26,7 @@ def test_rule_set_document_of_a_year_without_one():
     assert caught.value.refused == Refused("rule_set_missing", {"school_year": 90})
 
 
-def values_without_source(node, path=""):
+def values_without_source(node: Any, path: str = "") -> Iterator[str]:
     """Yield the path of every number or date that no source stands beside."""
     if isinstance(node, dict):
         if node.get("source"):
@@ -38,10 +41,10 @@ def values_without_source(node, path=""):
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_every_number_has_a_source(year):
+def test_every_number_has_a_source(year: int):
     assert list(values_without_source(dict(rule_set_document(year)))) == [".school_year"]
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_the_document_is_of_its_year(year):
+def test_the_document_is_of_its_year(year: int):
     assert rule_set_document(year)["school_year"] == year

@@ -18,7 +18,7 @@ from licheng.kernel.tables import codes
         ("pass_flag", "-1", "無"),
     ],
 )
-def test_code_table_by_table(table, code, name):
+def test_code_table_by_table(table: str, code: str, name: str | None):
     assert codes.code_table(table)[code] == name
 
 
@@ -46,7 +46,7 @@ def test_code_table_cannot_be_changed_by_a_caller():
         ("subject_attributes", 16),
     ],
 )
-def test_segment_table_has_every_code_once(table, size):
+def test_segment_table_has_every_code_once(table: str, size: int):
     assert len(codes.segment_table(table)) == size
     assert all(len(code) == 1 for code in codes.segment_table(table))
 
@@ -79,7 +79,7 @@ def test_departments_and_fields():
         ("99", "H", None),
     ],
 )
-def test_subject_group_name_depends_on_the_course_type(code, course_type, name):
+def test_subject_group_name_depends_on_the_course_type(code: str, course_type: str, name: str | None):
     assert codes.subject_group_name(code, course_type) == name
 
 
@@ -94,9 +94,9 @@ def test_status_changes_and_special_identities():
     assert codes.special_identities()["1"] == "原住民"
 
 
-@pytest.mark.parametrize(("symbol", "credits"), [("0", None), ("9", 9), ("Z", 0), ("T", 12), ("A", 1)])
-def test_credit_symbols_by_table(symbol, credits):
-    assert codes.credit_symbols()[symbol] == credits
+@pytest.mark.parametrize(("symbol", "expected"), [("0", None), ("9", 9), ("Z", 0), ("T", 12), ("A", 1)])
+def test_credit_symbols_by_table(symbol: str, expected: int | None):
+    assert codes.credit_symbols()[symbol] == expected
 
 
 def test_roster_types_by_batch():
