@@ -8,6 +8,7 @@ from licheng.kernel.canonical import (
     MAX_DEPTH,
     MAX_INTEGER,
     CanonicalError,
+    Document,
     canonical_bytes,
     parse_canonical,
 )
@@ -28,12 +29,12 @@ def nested(depth: int) -> dict[str, object]:
 
 
 @given(st.dictionaries(TEXT, VALUES, max_size=5))
-def test_canonical_bytes_any_document_parses_back_to_itself(document):
+def test_canonical_bytes_any_document_parses_back_to_itself(document: Document):
     assert parse_canonical(canonical_bytes(document)) == document
 
 
 @given(st.dictionaries(TEXT, st.integers(0, 9), max_size=6))
-def test_canonical_bytes_order_of_insertion_does_not_matter(document):
+def test_canonical_bytes_order_of_insertion_does_not_matter(document: Document):
     backwards = dict(reversed(list(document.items())))
 
     assert canonical_bytes(backwards) == canonical_bytes(document)
@@ -72,7 +73,7 @@ def test_canonical_bytes_decomposed_text_is_not_normalized():
         (nested(MAX_DEPTH + 1), "document_too_deep"),
     ],
 )
-def test_canonical_bytes_value_without_canonical_form_is_refused(document, code):
+def test_canonical_bytes_value_without_canonical_form_is_refused(document: Document, code: str):
     with pytest.raises(CanonicalError) as caught:
         canonical_bytes(document)
 
@@ -107,7 +108,7 @@ def test_canonical_bytes_deepest_allowed_document_passes():
         (b"[" * 200_000, "document_too_deep"),
     ],
 )
-def test_parse_canonical_other_bytes_are_refused(data, code):
+def test_parse_canonical_other_bytes_are_refused(data: bytes, code: str):
     with pytest.raises(CanonicalError) as caught:
         parse_canonical(data)
 

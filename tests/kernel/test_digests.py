@@ -31,7 +31,7 @@ def test_as_digest_right_shape_is_returned():
 
 
 @pytest.mark.parametrize("value", [ABC.upper(), ABC[:-1], ABC + "0", ABC[:-1] + "\n", ABC + "\n", 7, None])
-def test_as_digest_other_shape_is_refused(value):
+def test_as_digest_other_shape_is_refused(value: object):
     assert is_digest(value) is False
     with pytest.raises(DigestInvalidError):
         as_digest(value)

@@ -1,5 +1,6 @@
 import pytest
 
+from licheng.kernel.canonical import Document
 from licheng.kernel.problems import Problem, ProblemDocumentError, parse_problems, problem_document
 
 PROBLEMS = [
@@ -37,6 +38,6 @@ def test_problem_document_without_problems_has_the_blank_type():
         {"problems": [{"code": "SU01", "facts": []}]},
     ],
 )
-def test_parse_problems_other_documents_are_refused(document):
+def test_parse_problems_other_documents_are_refused(document: Document):
     with pytest.raises(ProblemDocumentError):
         parse_problems(document)

@@ -1,11 +1,12 @@
 import base64
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licheng.kernel.canonical import canonical_bytes
+from licheng.kernel.canonical import Document, canonical_bytes
 from licheng.kernel.signatures import (
     DocumentType,
     KeyInvalidError,
@@ -27,7 +28,7 @@ KEYS = {KEY.public.key_id: KEY.public}
 SIGNED = sign(DocumentType.PACKAGE, {"學校代碼": "210305"}, KEY)
 
 
-def altered(change):
+def altered(change: Callable[[Document], object]):
     envelope = json.loads(SIGNED.data)
     change(envelope)
     return canonical_bytes(envelope)
@@ -52,7 +53,7 @@ def test_generate_key_twice_gives_two_keys():
 
 
 @pytest.mark.parametrize("text", ["", "AAAA", "鑰匙", base64.b64encode(SEED).decode() + "=", "A" * 42 + "B="])
-def test_key_other_text_is_refused(text):
+def test_key_other_text_is_refused(text: str):
     with pytest.raises(KeyInvalidError):
         PublicKey.from_base64(text)
 
@@ -65,7 +66,7 @@ def test_verify_signed_document_returns_it():
 
 
 @given(st.data())
-def test_verify_any_byte_changed_is_refused(data):
+def test_verify_any_byte_changed_is_refused(data: st.DataObject):
     position = data.draw(st.integers(0, len(SIGNED.data) - 1))
     byte = data.draw(st.integers(0, 255).filter(lambda value: value != SIGNED.data[position]))
     changed = SIGNED.data[:position] + bytes([byte]) + SIGNED.data[position + 1 :]
@@ -110,7 +111,7 @@ def test_verify_unknown_key_names_it():
         lambda envelope: envelope["signature"].update(value=envelope["signature"]["value"][:-3] + "B=="),
     ],
 )
-def test_verify_other_shape_is_refused(change):
+def test_verify_other_shape_is_refused(change: Callable[[Document], object]):
     with pytest.raises(SignatureInvalidError):
         verify(altered(change), KEYS, DocumentType.PACKAGE)
 
