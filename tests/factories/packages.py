@@ -77,18 +77,20 @@ def covers_of_type(kind: SubmissionKind) -> str:
     return first.get(kind, "25")
 
 
-def row(
-    roster_type: str, sheet: str, key: str, student: tuple[str, str] = ANNE, **cells: str
-) -> RosterRow:
+def row(roster_type: str, sheet: str, key: str, student: tuple[str, str] = ANNE, **cells: str) -> RosterRow:
     """Return a right row of ``sheet``, every column filled, some cells changed."""
-    values = {column.name: _CELLS.get(column.type, "1") for column in roster_layout(roster_type).sheets[sheet]}
+    values = {
+        column.name: _CELLS.get(column.type, "1") for column in roster_layout(roster_type).sheets[sheet]
+    }
     return RosterRow(key, {**values, "身分證號": student[0], "出生日期": student[1], **cells})
 
 
 def rosters(package: PackageHead, rows: Mapping[str, Sequence[RosterRow]]) -> tuple[Roster, ...]:
     """Return the rosters of ``package`` with every sheet, the named ones holding ``rows``."""
     return tuple(
-        Roster(cover, {sheet: tuple(rows.get(sheet, ())) for sheet in roster_layout(cover.roster_type).sheets})
+        Roster(
+            cover, {sheet: tuple(rows.get(sheet, ())) for sheet in roster_layout(cover.roster_type).sheets}
+        )
         for cover in covers_of(package)
     )
 
