@@ -44,12 +44,12 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
         refused = answer
     context = {
         "form": form,
-        "refused": sentence(refused) if refused else "",
+        "refused": sentence(refused) if refused is not None else "",
         "schools": schools(),
         "next": _target(request),
         "cast": _cast() if settings.LICHENG_DEMO else [],
     }
-    return render(request, "accounts/sign_in.html", context, status=401 if refused else 200)
+    return render(request, "accounts/sign_in.html", context, status=200 if refused is None else 401)
 
 
 def _try(form: SignInForm, request: HttpRequest) -> SessionToken | Refused:

@@ -1,0 +1,131 @@
+"""The wall between schools, read from the database's own catalogs."""
+
+import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection, transaction
+from django.db.models import Model
+from django.db.utils import IntegrityError
+
+from licheng.school.outcomes.models import CourseOutcome
+from licheng.school.roster.models import SchoolClass, Student
+from licheng.shared.accounts.models import Account
+from licheng.shared.tenancy.models import SchoolForeignKey
+from licheng.shared.tenancy.scope import NoSchoolError, in_school
+from licheng.shared.tenancy.wall import is_school_table
+
+GLOBAL_TABLES = {"shared_school"}
+CENTRAL_TABLES = {model._meta.db_table for model in apps.get_app_config("central").get_models()}
+SCHOOL_MODELS = [m for label in ("shared", "school") for m in apps.get_app_config(label).get_models() if is_school_table(m)]
+
+
+def rows(statement: str, *parameters: object) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())
+
+
+def test_every_table_is_placed(db):
+    own = {m._meta.db_table for label in ("shared", "school") for m in apps.get_app_config(label).get_models()}
+
+    walled = {m._meta.db_table for m in SCHOOL_MODELS}
+
+    assert own - walled == GLOBAL_TABLES
+
+
+@pytest.mark.parametrize("model", SCHOOL_MODELS, ids=lambda m: m.__name__)
+def test_school_table_has_forced_policy(db, model: type[Model]):
+    table = model._meta.db_table
+
+    [(enabled, forced)] = rows("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = %s", table)
+    [(name, using, check)] = rows("SELECT policyname, qual, with_check FROM pg_policies WHERE tablename = %s", table)
+
+    assert (enabled, forced, name) == (True, True, "school_wall")
+    assert "app.school_id" in str(using)
+    assert using == check
+
+
+@pytest.mark.parametrize("model", SCHOOL_MODELS, ids=lambda m: m.__name__)
+def test_school_table_references_stay_inside(db, model: type[Model]):
+    table = model._meta.db_table
+    found = {
+        definition
+        for (definition,) in rows(
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'", table
+        )
+    }
+
+    for field in model._meta.local_fields:
+        if field.is_relation and field.name != "school":
+            assert isinstance(field, SchoolForeignKey), f"{table}.{field.name} could cross schools"
+            target = field.related_model._meta.db_table
+            wanted = f"FOREIGN KEY (school_id, {field.column}) REFERENCES {target}(school_id, id) DEFERRABLE INITIALLY DEFERRED"
+            assert wanted in found
+
+
+@pytest.mark.parametrize("model", SCHOOL_MODELS, ids=lambda m: m.__name__)
+def test_school_table_indexes_start_with_school(db, model: type[Model]):
+    indexes = [
+        str(definition)
+        for (definition,) in rows(
+            "SELECT indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT LIKE '%%_pkey'", model._meta.db_table
+        )
+    ]
+
+    assert indexes
+    assert [d for d in indexes if not d.split(" USING btree ")[1].startswith("(school_id")] == []
+
+
+def test_application_role_owns_nothing_and_cannot_bypass(db):
+    [(superuser, bypass)] = rows("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+    owned = rows("SELECT relname FROM pg_class WHERE relowner = current_user::regrole AND relkind IN ('r', 'p', 'v')")
+
+    assert (superuser, bypass, owned) == (False, False, [])
+
+
+def test_query_without_school_refused(db):
+    with pytest.raises(NoSchoolError):
+        Student.objects.count()
+
+
+def test_raw_query_without_school_sees_nothing(cast, school):
+    assert Account.objects.count() > 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.school_id', '', true)")
+
+    assert rows("SELECT count(*) FROM shared_account") == [(0,)]
+
+
+def test_raw_query_sees_own_school_only(cast, outsider, school, other_school):
+    seen = rows("SELECT DISTINCT school_id FROM school_student")
+
+    assert seen == [(school.id,)]
+    with in_school(other_school.id):
+        assert rows("SELECT DISTINCT school_id FROM school_student") == [(other_school.id,)]
+    assert rows("SELECT DISTINCT school_id FROM school_student") == [(school.id,)]
+
+
+def test_row_for_another_school_refused(cast, other_school):
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        SchoolClass.objects.create(
+            school=other_school, school_year=114, grade=1, name="999", group_code="x", track="ACADEMIC"
+        )
+
+
+def test_reference_to_another_school_refused(cast, outsider, inside):
+    outcome = CourseOutcome(student_id=outsider.student.id, course=cast.course, created_at="2026-01-01T00:00Z")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        outcome.save()
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.parametrize("model", [m for m in SCHOOL_MODELS if getattr(m, "append_only", False)], ids=lambda m: m.__name__)
+def test_append_only_table_refuses_change(inside, model: type[Model]):
+    table = model._meta.db_table
+
+    [(may_update, may_delete)] = rows(
+        "SELECT has_table_privilege(current_user, %s, 'UPDATE'), has_table_privilege(current_user, %s, 'DELETE')", table, table
+    )
+
+    assert (may_update, may_delete) == (False, False)
