@@ -86,7 +86,7 @@ def duration(seconds: float) -> str:
 
 
 def file_size(size: int) -> str:
-    """Return a size in words of 1,048,576 bytes a megabyte: ``3.2 MB``, ``48 KB``, ``0 KB`` only when empty."""
+    """Return a size in megabytes of 1,048,576 bytes, or kilobytes: ``3.2 MB``, ``4 MB``, ``48 KB``; ``0 KB`` only when empty."""
     if size >= MEGABYTE:
-        return f"{size / MEGABYTE:.1f} MB"
+        return f"{round(size / MEGABYTE, 1):g} MB"
     return f"{-(-size // _KILOBYTE)} KB"

@@ -56,4 +56,4 @@ document.addEventListener("htmx:afterSettle", () => {
   }
 });
 
-document.querySelector(".problems")?.focus();
+document.querySelector("[data-focus]")?.focus();

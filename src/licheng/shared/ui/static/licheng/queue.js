@@ -61,7 +61,7 @@ function act(queue, event) {
 }
 
 enhance("[data-queue]", (queue) => {
-  const toggle = queue.querySelector("[data-queue-toggle]");
+  const toggle = document.querySelector("[data-queue-toggle]");
   const isOn = () => localStorage.getItem(STORE) !== "off";
   const show = () => {
     if (!toggle) return;

@@ -62,8 +62,9 @@ class Tile {
       input.addEventListener("change", () => input.files[0] && this.take(input.files[0]));
     }
     const camera = this.part("camera");
-    if (camera) camera.hidden = false;
-    this.part("drop").hidden = false;
+    const byHand = matchMedia("(pointer: coarse)").matches;
+    if (camera) camera.hidden = !byHand;
+    this.part("drop").hidden = byHand;
     this.part("retry").addEventListener("click", () => this.send());
     this.part("stop").addEventListener("click", () => this.request?.abort());
     this.part("replace").addEventListener("click", () => this.part("input").click());

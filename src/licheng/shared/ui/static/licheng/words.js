@@ -12,7 +12,7 @@ const MEGABYTE = 1_048_576;
 
 /** Return a size as people read it; a small excess is never rounded to nothing. */
 export function fileSize(bytes) {
-  if (bytes >= MEGABYTE) return `${(bytes / MEGABYTE).toFixed(1)} MB`;
+  if (bytes >= MEGABYTE) return `${Number((bytes / MEGABYTE).toFixed(1))} MB`;
   return `${Math.ceil(bytes / 1024)} KB`;
 }
 
