@@ -5,7 +5,6 @@ import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
-
 TOKEN_BYTES = 32
 
 

@@ -14,7 +14,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from licheng.kernel.results import Refused, RefusedError
-from licheng.shared.accounts.actions import Browser, change_password, end_session, open_session, sign_in, switch_role
+from licheng.shared.accounts.actions import (
+    Browser,
+    change_password,
+    end_session,
+    open_session,
+    sign_in,
+    switch_role,
+)
 from licheng.shared.accounts.actor import SchoolRequest, public, signed_in
 from licheng.shared.accounts.cast import load_cast
 from licheng.shared.accounts.forms import PasswordForm, SignInForm

@@ -75,6 +75,7 @@ def open_file(path: str, parent: int) -> int:
 def digest_on_disk(descriptor: int) -> str:
     """Return the SHA-256 of the file's bytes, asked from the disk and not from the page cache."""
     os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    os.lseek(descriptor, 0, os.SEEK_SET)
     with open(descriptor, "rb", buffering=0, closefd=False) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -23,14 +23,13 @@ def is_school_table(model: Any) -> bool:
 def wall_statements(model: Any) -> list[str]:
     """Return the SQL that walls the table of ``model``; running it twice changes nothing."""
     table = model._meta.db_table
-    statements = [
+    return [
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
         f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
         f'DROP POLICY IF EXISTS school_wall ON "{table}"',
         f'CREATE POLICY school_wall ON "{table}" USING (school_id = {CURRENT}) WITH CHECK (school_id = {CURRENT})',
         f'CREATE UNIQUE INDEX IF NOT EXISTS "{table}_school_key" ON "{table}" (school_id, id)',
     ]
-    return statements
 
 
 def reference_statements(model: Any) -> list[str]:
@@ -42,8 +41,8 @@ def reference_statements(model: Any) -> list[str]:
             name = f"{table}_{column}_wall"[:60]
             statements += [
                 f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{name}"',
-                f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY (school_id, "{column}") '
-                f'REFERENCES "{target}" (school_id, id) DEFERRABLE INITIALLY DEFERRED',
+                (f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY (school_id, "{column}") '
+                f'REFERENCES "{target}" (school_id, id) DEFERRABLE INITIALLY DEFERRED'),
                 f'CREATE INDEX IF NOT EXISTS "{name}_index" ON "{table}" (school_id, "{column}")',
             ]
     return statements

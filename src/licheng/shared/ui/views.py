@@ -6,17 +6,17 @@ from licheng.kernel.results import Refused
 from licheng.shared.ui.refusals import refusal_page
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
     """Answer 400."""
     return refusal_page(request, Refused("request_malformed"), status=400)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, _exception: Exception) -> HttpResponse:
     """Answer 403."""
     return refusal_page(request, Refused("not_permitted"), status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
     """Answer 404; the same for what does not exist and what is another's."""
     return refusal_page(request, Refused("page_not_found"), status=404)
 
@@ -26,6 +26,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return refusal_page(request, Refused("server_error"), status=500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django passes it by name
     """Answer a form whose token is missing or old."""
     return refusal_page(request, Refused("form_expired"), status=403)
