@@ -10,6 +10,7 @@ from uuid import UUID
 from licheng.kernel.canonical import Document
 from licheng.kernel.digests import Digest, as_digest
 from licheng.kernel.rosters import Batch, SubmissionKind, as_row_key, cover_semester
+from licheng.kernel.shapes import ShapeError, list_of, natural, object_with, text
 
 FILE_TYPES: Final = frozenset({"pdf", "jpg", "png", "mp3", "mp4"})
 _SCHOOL_CODE: Final = re.compile(r"[0-9A-Z]{6}")
@@ -27,7 +28,7 @@ _MAX_SEMESTER: Final = 2
 _MAX_SCHOOL_YEAR: Final = 999
 
 
-class ManifestShapeError(ValueError):
+class ManifestShapeError(ShapeError):
     """A document is not the manifest of a package."""
 
 
@@ -114,16 +115,17 @@ def manifest_document(manifest: PackageManifest) -> Document:
 
 def parse_manifest(document: Mapping[str, Any]) -> PackageManifest:
     """Return the manifest of a verified document; raise ManifestShapeError when it is shaped otherwise."""
-    _require(set(document) == _KEYS, "A manifest has exactly its keys.")
-    roster = _object(document["roster"], {"digest", "size"})
-    files = tuple(_file_of(entry) for entry in _list(document["files"]))
-    digests = [file.digest for file in files]
-    _require(digests == sorted(set(digests)), "Files are listed once each, in digest order.")
-    head = parse_head({key: document[key] for key in _KEYS - {"roster", "files"}})
     try:
-        return PackageManifest(head, as_digest(roster["digest"]), _natural(roster["size"]), files)
+        parts = object_with(document, _KEYS)
+        roster = object_with(parts["roster"], {"digest", "size"})
+        files = tuple(_file_of(entry) for entry in list_of(parts["files"]))
+        head = parse_head({key: parts[key] for key in _KEYS - {"roster", "files"}})
+        manifest = PackageManifest(head, as_digest(roster["digest"]), natural(roster["size"]), files)
     except ValueError as error:
         raise ManifestShapeError(str(error)) from error
+    digests = [file.digest for file in files]
+    _require(digests == sorted(set(digests)), "Files are listed once each, in digest order.")
+    return manifest
 
 
 def parse_head(document: Mapping[str, Any]) -> PackageHead:
@@ -131,17 +133,17 @@ def parse_head(document: Mapping[str, Any]) -> PackageHead:
     _require(set(document) == _KEYS - {"roster", "files"}, "A head has exactly its keys.")
     try:
         head = PackageHead(
-            package_id=_uuid(document["package_id"]),
+            package_id=parse_uuid(document["package_id"]),
             school_code=_school_code(document["school_code"]),
             kind=SubmissionKind(document["kind"]),
             batch=Batch(document["batch"]),
-            school_year=_natural(document["school_year"]),
-            semester=_natural(document["semester"]),
-            grades=tuple(_natural(grade) for grade in _list(document["grades"])),
-            sequence=_natural(document["sequence"]),
+            school_year=natural(document["school_year"]),
+            semester=natural(document["semester"]),
+            grades=tuple(natural(grade) for grade in list_of(document["grades"])),
+            sequence=natural(document["sequence"]),
             made_at=parse_time(document["made_at"]),
-            replaces=None if document["replaces"] is None else _uuid(document["replaces"]),
-            withdrawn=tuple(as_row_key(key) for key in _list(document["withdrawn"])),
+            replaces=None if document["replaces"] is None else parse_uuid(document["replaces"]),
+            withdrawn=tuple(as_row_key(key) for key in list_of(document["withdrawn"])),
         )
     except ValueError as error:
         raise ManifestShapeError(str(error)) from error
@@ -164,12 +166,9 @@ def check_head(head: PackageHead) -> None:
 
 
 def _file_of(entry: object) -> PackageFile:
-    values = _object(entry, {"digest", "size", "type"})
-    _require(isinstance(values["type"], str) and values["type"] in FILE_TYPES, "The type of a file is known.")
-    try:
-        return PackageFile(as_digest(values["digest"]), _natural(values["size"]), values["type"])
-    except ValueError as error:
-        raise ManifestShapeError(str(error)) from error
+    values = object_with(entry, {"digest", "size", "type"})
+    _require(text(values["type"]) in FILE_TYPES, "The type of a file is known.")
+    return PackageFile(as_digest(values["digest"]), natural(values["size"]), values["type"])
 
 
 def _require(holds: bool, sentence: str) -> None:  # noqa: FBT001  # a guard reads as its sentence
@@ -177,25 +176,8 @@ def _require(holds: bool, sentence: str) -> None:  # noqa: FBT001  # a guard rea
         raise ManifestShapeError(sentence)
 
 
-def _object(value: object, keys: set[str]) -> dict[str, Any]:
-    if not isinstance(value, dict) or set(value) != keys:
-        raise ManifestShapeError("An entry has exactly its keys.")
-    return value
-
-
-def _list(value: object) -> list[Any]:
-    if not isinstance(value, list):
-        raise ManifestShapeError("A list is expected.")
-    return value
-
-
-def _natural(value: object) -> int:
-    if type(value) is not int or value < 0:
-        raise ManifestShapeError("A whole number from 0 is expected.")
-    return value
-
-
-def _uuid(value: object) -> UUID:
+def parse_uuid(value: object) -> UUID:
+    """Return the id written in ``value`` in its usual spelling; raise a ValueError when it is none."""
     identifier = UUID(value) if isinstance(value, str) else None
     if identifier is None or str(identifier) != value:
         raise ManifestShapeError("An id is a UUID in its usual spelling.")
