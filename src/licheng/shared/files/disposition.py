@@ -18,10 +18,11 @@ def safe_name(shown_name: str, kind: str) -> str:
     seen = "".join(
         character for character in shown_name if unicodedata.category(character) not in _UNSAFE_CATEGORIES
     )
-    stem = _PATH_CHARACTERS.sub("_", seen).strip(" .")
     suffix = f".{kind}"
+    stem = _PATH_CHARACTERS.sub("_", seen).rstrip(" .")
     if stem.lower().endswith(suffix):
-        stem = stem[: -len(suffix)].rstrip(" .")
+        stem = stem[: -len(suffix)]
+    stem = stem.strip(" .")
     return (stem[:_LONGEST_NAME] or "file") + suffix
 
 

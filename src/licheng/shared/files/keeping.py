@@ -282,7 +282,9 @@ def _stream(source: Source, parts: Sequence[StagedObject], max_bytes: int | None
 
 def _require_at_most(size: int, max_bytes: int | None) -> None:
     if max_bytes is not None and size > max_bytes:
-        raise TooLargeError("upload_beyond_limit", {"max_bytes": max_bytes, "max_megabytes": max_bytes / 2**20})
+        raise TooLargeError(
+            "upload_beyond_limit", {"max_bytes": max_bytes, "max_megabytes": max_bytes / 2**20}
+        )
 
 
 def _require_as_declared(digest: str, size: int, declared: Declared) -> None:
