@@ -3,7 +3,6 @@
 from django.db import models
 
 from licheng.shared.accounts.models import Account
-from licheng.shared.files.models import StoredObject
 from licheng.shared.jobs.models import LongTask
 from licheng.shared.tenancy.models import SchoolForeignKey, SchoolModel
 
@@ -87,10 +86,14 @@ class ClassMembership(SchoolModel):
 
 
 class RosterImport(SchoolModel):
-    """名冊匯入: one workbook a registrar brought, its dry run and its outcome."""
+    """名冊匯入: one workbook a registrar brought, its dry run and its outcome.
+
+    The upload holds national IDs: it lies sealed here only until it is applied, discarded or a week old.
+    ``plan`` holds what a screen shows of the dry run, national IDs masked.
+    """
 
     task = SchoolForeignKey(LongTask, on_delete=models.CASCADE)
-    stored_object = SchoolForeignKey(StoredObject, null=True)
+    sealed_upload = models.BinaryField(null=True)
     file_name = models.CharField(max_length=200)
     school_year = models.PositiveSmallIntegerField()
     semester = models.PositiveSmallIntegerField()
