@@ -8,8 +8,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from licheng.embedded import ensure_embedded, release_embedded
+from licheng.embedded import ensure_embedded, release_embedded, remove_embedded
 from licheng.embedded.cluster import data_directory, is_running, socket_directory
+from licheng.embedded.commands import EmbeddedPostgresError
 
 HOLDER = "import sys, pathlib; from licheng.embedded import ensure_embedded; ensure_embedded(pathlib.Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
 
@@ -106,8 +107,7 @@ def test_server_killed_is_started_again(var: Path):
     ensure_embedded(var)
     pid_file = data_directory(var / "postgres") / "postmaster.pid"
     killed = int(pid_file.read_text().splitlines()[0])
-    # The quickest way for a postmaster to go: no shutdown checkpoint, so the next start recovers from the log.
-    os.kill(killed, signal.SIGQUIT)
+    os.kill(killed, signal.SIGKILL)
     while is_running(var / "postgres"):
         os.sched_yield()
 
@@ -126,9 +126,28 @@ def test_socket_directory_with_a_long_path_is_short_and_private(tmp_path: Path):
     assert directory != socket_directory(tmp_path / ("long" * 31) / "postgres")
 
 
-@pytest.mark.parametrize("text", ["", "not a number\n", "999999999\n"])
+@pytest.mark.parametrize("text", ["", "not a number\n", "999999999\n", f"{os.getpid()}\n\n\n\n\n\n\nready\n"])
 def test_server_with_a_stale_pid_file_is_not_running(tmp_path: Path, text: str):
     data_directory(tmp_path).mkdir()
     (data_directory(tmp_path) / "postmaster.pid").write_text(text)
 
     assert is_running(tmp_path) is False
+
+
+def test_removing_the_server_while_another_process_uses_it_is_refused(
+    var: Path, holder: subprocess.Popen[str]
+):
+    with pytest.raises(EmbeddedPostgresError):
+        remove_embedded(var)
+
+    assert is_running(var / "postgres") is True
+
+
+def test_server_on_a_long_path_runs_and_is_removed(tmp_path: Path):
+    var = tmp_path / ("long" * 30)
+    url = ensure_embedded(var).central_app
+
+    assert setting(url, "fsync") == "on"
+
+    remove_embedded(var)
+    assert not (var / "postgres").exists()

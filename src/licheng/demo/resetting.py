@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from licheng.embedded.server import remove_embedded
+from licheng.embedded import remove_embedded
 
 # Everything the demo writes below its data directory besides the database.
 MADE = ("school", "central", "logs", "training-clock")

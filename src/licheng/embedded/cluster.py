@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from licheng.embedded.commands import Account, EmbeddedPostgresError, run_program
@@ -11,10 +12,12 @@ from licheng.embedded.roles import SUPERUSER
 
 # A Unix socket's path holds at most 107 bytes (unix(7)), and PostgreSQL adds a temporary suffix to its own name.
 SOCKET_PATH_BYTES = 107
-SOCKET_NAME = ".s.PGSQL.5432.lock"
+SOCKET_LOCK = ".s.PGSQL.5432.lock"
 READY = "ready"
 STATUS_LINE = 7
 START_SECONDS = "120"
+LEFTOVER_SECONDS = 30.0
+LOOK_SECONDS = 0.1
 
 CONFIGURATION = """\
 # Written by licheng at each start; changes here are lost.
@@ -38,7 +41,7 @@ def data_directory(home: Path) -> Path:
 def socket_directory(home: Path) -> Path:
     """Return the directory of the Unix socket: beside the data, or a short private one when that path is too long."""
     near = home / "socket"
-    if len(os.fsencode(near / SOCKET_NAME)) <= SOCKET_PATH_BYTES:
+    if len(os.fsencode(near / SOCKET_LOCK)) <= SOCKET_PATH_BYTES:
         return near
     digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"licheng-{digest}"
@@ -46,15 +49,15 @@ def socket_directory(home: Path) -> Path:
 
 def is_running(home: Path) -> bool:
     """Return whether a ready server runs on the data directory, as its `postmaster.pid` and that process say."""
+    data = data_directory(home)
     try:
-        lines = (data_directory(home) / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-        os.kill(int(lines[0]), 0)
+        lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        # After a power cut the number may belong to any program by now, or to a dead process nobody has reaped
+        # (its command line is empty); only a server on this very directory counts.
+        arguments = Path(f"/proc/{int(lines[0])}/cmdline").read_bytes().split(b"\0")
     except (FileNotFoundError, ProcessLookupError, IndexError, ValueError):
         return False
-    except PermissionError:
-        # The process exists and belongs to somebody else: only a stale file names it.
-        return False
-    return len(lines) > STATUS_LINE and lines[STATUS_LINE].strip() == READY
+    return os.fsencode(data) in arguments and len(lines) > STATUS_LINE and lines[STATUS_LINE].strip() == READY
 
 
 def make_cluster(home: Path, account: Account | None) -> None:
@@ -90,6 +93,7 @@ def start_cluster(home: Path, account: Account | None) -> None:
     socket = socket_directory(home)
     _make_private(socket, account)
     data = data_directory(home)
+    _clear_after_crash(data, socket)
     _write_configuration(data / "licheng.conf", socket, account)
     log = data / "server.log"
     try:
@@ -105,6 +109,36 @@ def start_cluster(home: Path, account: Account | None) -> None:
     except EmbeddedPostgresError as error:
         said = log.read_text(encoding="utf-8", errors="replace")[-2000:] if log.exists() else ""
         raise EmbeddedPostgresError(f"{error}\n{said}") from error
+
+
+def _clear_after_crash(data: Path, socket: Path) -> None:
+    """Remove the lock files of a server that was killed, once nothing of it lives any more.
+
+    PostgreSQL itself refuses to start while the number in them belongs to any process, even one dead and not yet reaped, or
+    another program after a power cut. What must never happen is a second server beside processes of the first one;
+    those all have the data directory as their working directory.
+    """
+    left = [path for path in (data / "postmaster.pid", socket / SOCKET_LOCK) if path.exists()]
+    if not left:
+        return
+    deadline = time.monotonic() + LEFTOVER_SECONDS
+    while any(_works_in(process, data) for process in Path("/proc").glob("[0-9]*")):
+        if time.monotonic() > deadline:
+            raise EmbeddedPostgresError(
+                "上次的內嵌資料庫仍有程序在執行，請稍後再試。 / "
+                "Processes of the last embedded database still run; try again in a moment."
+            )
+        time.sleep(LOOK_SECONDS)
+    for path in left:
+        path.unlink()
+
+
+def _works_in(process: Path, data: Path) -> bool:
+    """Return whether the process (a directory of `/proc`) has `data` as its working directory."""
+    try:
+        return (process / "cwd").readlink() == data.resolve()
+    except OSError:
+        return False
 
 
 def stop_cluster(home: Path, account: Account | None) -> None:

@@ -1,6 +1,6 @@
-"""Every setting that comes from outside: the table of `LICHENG_*` variables and their typed reader.
+"""Every setting that comes from outside: the table of `LICHENG_…` variables and their typed reader.
 
-No other module reads the process environment for a `LICHENG_*` variable. `docs/guides/settings.md` is made from the
+No other module reads the process environment for one of these variables. `docs/guides/settings.md` is made from the
 table here, and a test compares the two.
 """
 
