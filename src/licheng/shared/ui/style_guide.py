@@ -17,7 +17,9 @@ register_messages({"style_sample_refused": _("認證期間到 %(end)s 為止。�
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    subject = forms.ChoiceField(label=_("科目"), choices=[("1", "國語文"), ("2", "生物")], help_text=_("只列出你這學期修的課。"))
+    subject = forms.ChoiceField(
+        label=_("科目"), choices=[("1", "國語文"), ("2", "生物")], help_text=_("只列出你這學期修的課。")
+    )
     brief = forms.CharField(
         label=_("成果簡述"),
         widget=forms.Textarea({"data-counter": 100, "rows": 3}),
@@ -111,7 +113,18 @@ def _todos(now: datetime) -> list[dict[str, Any]]:
 
 
 def _board() -> list[dict[str, Any]]:
-    names = ["王小明", "陳怡君", "林小美", "張家豪", "李佳穎", "黃志偉", "吳淑芬", "歐陽靜雯", "劉俊傑", "蔡宜庭"]
+    names = [
+        "王小明",
+        "陳怡君",
+        "林小美",
+        "張家豪",
+        "李佳穎",
+        "黃志偉",
+        "吳淑芬",
+        "歐陽靜雯",
+        "劉俊傑",
+        "蔡宜庭",
+    ]
     return [
         {
             "seat": seat,
@@ -127,13 +140,20 @@ def _board() -> list[dict[str, Any]]:
 
 
 def _groups() -> list[dict[str, Any]]:
-    students = [("8 號 林小美", "校園植物圖鑑", 4), ("12 號 張家豪", "酵素實驗報告", 2), ("15 號 歐陽靜雯", "顯微攝影", 1)]
+    students = [
+        ("8 號 林小美", "校園植物圖鑑", 4),
+        ("12 號 張家豪", "酵素實驗報告", 2),
+        ("15 號 歐陽靜雯", "顯微攝影", 1),
+    ]
     items = [
         {"url": "#", "student": student, "title": title, "days": days, "active": days == students[0][2]}
         for student, title, days in students
     ]
     others = [{**item, "active": False} for item in items]
-    return [{"course": "生物 201", "oldest": 4, "items": items}, {"course": "生物 202", "oldest": 3, "items": others}]
+    return [
+        {"course": "生物 201", "oldest": 4, "items": items},
+        {"course": "生物 202", "oldest": 3, "items": others},
+    ]
 
 
 def _steps() -> list[dict[str, str]]:
@@ -157,5 +177,9 @@ def _acts() -> list[dict[str, Any]]:
     ]
     return [
         {"title": "課程學習成果", "when": "3/9 – 3/20", "steps": steps},
-        {"title": "多元表現", "when": "3/9 – 3/20", "steps": [{**step, "state": "done", "url": ""} for step in steps]},
+        {
+            "title": "多元表現",
+            "when": "3/9 – 3/20",
+            "steps": [{**step, "state": "done", "url": ""} for step in steps],
+        },
     ]

@@ -14,6 +14,7 @@ def script_words() -> dict[str, str]:
         "stored": _("已安全保存兩份"),
         "network": _("連線中斷，檔案還沒有收到。你填的內容都還在，請再試一次。"),
         "refused": _("檔案沒有收下（%(status)s）。你填的內容都還在，請再試一次。"),
+        "kept_before": _("先前的「%(name)s」仍然保留。"),
         "wait_upload": _("檔案還在傳送，請等到「已安全保存兩份」再存檔。"),
         "stopped": _("已停止傳送，檔案沒有收下。"),
         "counter": _("%(count)s／%(limit)s 字"),

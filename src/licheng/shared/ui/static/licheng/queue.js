@@ -43,6 +43,14 @@ function chooseReason(queue, number) {
   radio.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+/** Bring the current item into sight inside its list, without moving the page. */
+function showCurrent(queue) {
+  const item = queue.querySelector("[data-queue-item][aria-current]");
+  const list = item?.closest("nav, [data-queue-list]");
+  if (!list || list.scrollHeight <= list.clientHeight) return;
+  list.scrollTop += item.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 3;
+}
+
 const KEYS = {
   j: (queue) => neighbour(queue, 1)?.click(),
   k: (queue) => neighbour(queue, -1)?.click(),
@@ -78,6 +86,6 @@ enhance("[data-queue]", (queue) => {
     if (isTyping(event.target)) return;
     act(queue, event);
   });
-  queue.querySelector("[data-queue-item][aria-current]")?.scrollIntoView({ block: "nearest" });
+  showCurrent(queue);
   show();
 });

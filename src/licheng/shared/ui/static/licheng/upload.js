@@ -53,6 +53,7 @@ class Tile {
     this.part = (name) => root.querySelector(`[data-upload-${name}]`);
     this.blankThumb = this.part("thumb").cloneNode(true).childNodes;
     this.urls = [];
+    this.keptName = this.part("name").textContent; // of a file stored before this page was opened
     this.wire();
   }
 
@@ -167,6 +168,7 @@ class Tile {
   keep(answer) {
     this.request = null;
     this.hidden.value = answer.object;
+    this.keptName = answer.name ?? this.file.name;
     this.part("size").textContent = fileSize(answer.size ?? this.file.size);
     this.look("is-stored");
     this.say(answer.message || word("stored"), "done");
@@ -180,7 +182,7 @@ class Tile {
     this.say("");
     this.part("retry").hidden = !mayRetry;
     this.part("help").hidden = !tooLarge;
-    this.part("message").textContent = text;
+    this.part("message").textContent = this.hidden.value ? `${text} ${word("kept_before", { name: this.keptName })}` : text;
   }
 }
 
