@@ -19,7 +19,9 @@ class Selection(SchoolModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["school", "student", "school_year"], name="one_selection_per_student_and_year")
+            models.UniqueConstraint(
+                fields=["school", "student", "school_year"], name="one_selection_per_student_and_year"
+            )
         ]
 
     def __str__(self) -> str:
@@ -46,7 +48,9 @@ class SelectedPerformance(SchoolModel):
     performance = SchoolForeignKey(DiversePerformance)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["school", "performance"], name="performance_selected_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "performance"], name="performance_selected_once")
+        ]
 
     def __str__(self) -> str:
         return f"selected {self.performance_id}"
@@ -65,7 +69,9 @@ class SelectionChange(SchoolModel):
     changed_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["school", "selection", "changed_at"], name="selection_change_by_time")]
+        indexes = [
+            models.Index(fields=["school", "selection", "changed_at"], name="selection_change_by_time")
+        ]
 
     def __str__(self) -> str:
         return f"{self.change} in {self.selection_id}"

@@ -6,17 +6,17 @@ from licheng.kernel.results import Refused
 from licheng.shared.ui.refusals import refusal_page
 
 
-def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
     """Answer 400."""
     return refusal_page(request, Refused("request_malformed"), status=400)
 
 
-def forbidden(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
     """Answer 403."""
     return refusal_page(request, Refused("not_permitted"), status=403)
 
 
-def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
     """Answer 404; the same for what does not exist and what is another's."""
     return refusal_page(request, Refused("page_not_found"), status=404)
 
