@@ -45,6 +45,7 @@ _CELLS: Mapping[str, str] = {
     "code:department": "101",
     "code_list:special_identity": "1,4",
     "code:certificate": "4230",
+    "code:pass_flag": "1",
     "link_or_file": "",
     "text": "文字",
     "text100": "簡述",
