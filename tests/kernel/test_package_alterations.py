@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.factories.packages import KEY, KEYS, MP3, PDF, SCHOOL, head, packed
 
 from licheng.kernel.canonical import canonical_bytes
 from licheng.kernel.digests import sha256_of_bytes
@@ -23,6 +22,7 @@ from licheng.kernel.package_manifest import PackageManifest, manifest_document
 from licheng.kernel.package_reader import open_package
 from licheng.kernel.packages import check_package
 from licheng.kernel.signatures import DocumentType, SignedDocument, sign
+from tests.factories.packages import KEY, KEYS, MP3, PDF, SCHOOL, head, packed
 
 DATA, SUMMARY = packed()
 BASE = str(head().package_id)

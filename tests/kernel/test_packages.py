@@ -8,6 +8,16 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+
+from licheng.kernel.digests import sha256_of, sha256_of_bytes
+from licheng.kernel.package_files import file_link, linked_files
+from licheng.kernel.package_layout import BLOCK
+from licheng.kernel.package_manifest import ManifestShapeError
+from licheng.kernel.package_reader import PackageLimits, PackageNotVerifiedError, SchoolKey, open_package
+from licheng.kernel.packages import PackageSourceError, SourceFile, check_package, read_rosters, write_package
+from licheng.kernel.problems import Problem
+from licheng.kernel.rosters import Batch, Roster, RosterRow, SubmissionKind
+from licheng.kernel.signatures import generate_key
 from tests.factories.packages import (
     BEN,
     FILES,
@@ -27,16 +37,6 @@ from tests.factories.packages import (
     row,
     source,
 )
-
-from licheng.kernel.digests import sha256_of, sha256_of_bytes
-from licheng.kernel.package_files import file_link, linked_files
-from licheng.kernel.package_layout import BLOCK
-from licheng.kernel.package_manifest import ManifestShapeError
-from licheng.kernel.package_reader import PackageLimits, PackageNotVerifiedError, SchoolKey, open_package
-from licheng.kernel.packages import PackageSourceError, SourceFile, check_package, read_rosters, write_package
-from licheng.kernel.problems import Problem
-from licheng.kernel.rosters import Batch, Roster, RosterRow, SubmissionKind
-from licheng.kernel.signatures import generate_key
 
 DATA, SUMMARY = packed()
 FILE_DIGEST = sha256_of_bytes(PDF)

@@ -90,12 +90,6 @@ def package_members(manifest: PackageManifest, signed: bytes) -> tuple[Member, .
     return (*tags, _tag("tagmanifest-sha256.txt", _digest_lines(tags)), *payload)
 
 
-def package_size(members: Sequence[Member]) -> int:
-    """Return the exact size in bytes of a package of ``members``."""
-    content = sum(BLOCK + member.size + padding_of(member.size) for member in members)
-    return content + len(END_OF_ARCHIVE)
-
-
 def _text(field: bytes) -> str:
     return field.split(b"\x00", 1)[0].decode("ascii", errors="backslashreplace")
 
