@@ -8,6 +8,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from licheng.shared.clock import move_training_clock
+from licheng.shared.files.stores import init_from_settings
 from tests.factories.calendars import WITHIN
 
 
@@ -23,3 +24,13 @@ def school_day(move_clock: Callable[[datetime], None]) -> datetime:
     """Move the school's today into the first semester of 114, and return the instant."""
     move_clock(WITHIN)
     return WITHIN
+
+
+@pytest.fixture
+def stores(settings: Settings, tmp_path: Path) -> tuple[Path, Path]:
+    """Return the directories of two stores made for the test."""
+    pair = (tmp_path / "store-a", tmp_path / "store-b")
+    settings.LICHENG_STORES = list(pair)
+    settings.LICHENG_ACCEL_PREFIX = ""
+    init_from_settings(now=WITHIN)
+    return pair

@@ -7,6 +7,7 @@ from licheng.shared.training.views import training_clock
 
 urlpatterns = [
     path("", include("licheng.shared.accounts.urls")),
+    path("files/", include("licheng.shared.files.urls")),
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
     path("training-clock", training_clock, name="training_clock"),

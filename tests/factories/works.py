@@ -1,0 +1,42 @@
+"""Files as people hand them in, really in the stores, and the works made of them."""
+
+from datetime import datetime
+from functools import cache
+from io import BytesIO
+
+from licheng.demo.media import make_jpg, make_mp3, make_pdf
+from licheng.shared.accounts.actor import Actor
+from licheng.shared.files.actions import record_upload
+from licheng.shared.files.models import Upload
+from licheng.shared.files.receiving import Incoming, receive_file
+
+
+@cache
+def pdf_bytes(seed: int = 1) -> bytes:
+    """Return a real PDF of one page; another seed is another file."""
+    return make_pdf("校園植物圖鑑", ["觀察校園裡的二十種植物。"] * 4, 1, seed)
+
+
+@cache
+def jpg_bytes(seed: int = 1) -> bytes:
+    """Return a real photograph."""
+    return make_jpg("校園", seed, (96, 64))
+
+
+@cache
+def mp3_bytes(seed: int = 1) -> bytes:
+    """Return a real tune of one second."""
+    return make_mp3(1, seed)
+
+
+def make_upload(
+    by: Actor,
+    content: bytes,
+    *,
+    now: datetime,
+    purpose: str = "outcome-document",
+    name: str = "校園植物圖鑑.pdf",
+) -> Upload:
+    """Return an upload of ``by``, its bytes kept in both stores through the same gate as over HTTP."""
+    checked = receive_file(BytesIO(content), Incoming(purpose, name, len(content)))
+    return record_upload(file=checked, by=by, begun_at=now, now=now)
