@@ -16,17 +16,22 @@ class Act(models.TextChoices):
 
 
 class SchoolCalendar(SchoolModel):
-    """行事曆: the anchors of one semester from which windows are proposed (R-028)."""
+    """行事曆: the anchors of one semester from which windows are proposed (R-028).
+
+    Of the next school year often only the first day is known.
+    """
 
     school_year = models.PositiveSmallIntegerField()
     semester = models.PositiveSmallIntegerField()
     starts_on = models.DateField()
-    first_midterm_on = models.DateField()
-    closing_ceremony_on = models.DateField()
+    first_midterm_on = models.DateField(null=True)
+    closing_ceremony_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["school", "school_year", "semester"], name="one_calendar_per_semester"),
+            models.UniqueConstraint(
+                fields=["school", "school_year", "semester"], name="one_calendar_per_semester"
+            ),
             models.CheckConstraint(condition=models.Q(semester__in=[1, 2]), name="calendar_semester_known"),
         ]
 
@@ -47,9 +52,12 @@ class ActWindow(SchoolModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["school", "act", "school_year", "semester", "grade"], name="one_window_per_act_and_grade"
+                fields=["school", "act", "school_year", "semester", "grade"],
+                name="one_window_per_act_and_grade",
             ),
-            models.CheckConstraint(condition=models.Q(starts_at__lt=models.F("ends_at")), name="window_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(starts_at__lt=models.F("ends_at")), name="window_ends_after_start"
+            ),
             models.CheckConstraint(condition=models.Q(grade__in=[1, 2, 3]), name="window_grade_known"),
         ]
 
@@ -65,7 +73,9 @@ class ItemLimit(SchoolModel):
     performances_per_year = models.PositiveSmallIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["school", "school_year"], name="one_item_limit_per_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "school_year"], name="one_item_limit_per_year")
+        ]
 
     def __str__(self) -> str:
         return f"limits of {self.school_year}"
