@@ -73,7 +73,7 @@ def test_environment_never_prints_its_secrets(tmp_path: Path):
     ],
 )
 def test_https_follows_the_public_address_unless_told(
-    tmp_path: Path, told: str, public_url: str, expected: bool
+    tmp_path: Path, told: str, public_url: str, *, expected: bool
 ):
     values = {"LICHENG_VAR": str(tmp_path), "LICHENG_HTTPS": told, "LICHENG_PUBLIC_URL": public_url}
 

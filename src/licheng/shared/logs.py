@@ -23,7 +23,8 @@ from licheng.shared.health.counters import count_request
 
 REQUEST_ID_HEADER = "X-Request-Id"
 ACCEPTABLE_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,40}")
-# Loggers whose whole messages are known to hold nothing but addresses of our own and process ids.
+# Loggers whose whole messages, up to INFO, hold nothing but addresses of our own and process ids; above that they
+# quote requests.
 TRUSTED_LOGGERS = ("gunicorn.error",)
 ADDRESS_UNKNOWN = "unmatched"
 
@@ -54,6 +55,7 @@ def configure_logs(*, level: str, json: bool, stream: TextIO | None = None) -> N
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[keep_template_of_foreign_message, *shared],
+            pass_foreign_args=True,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
@@ -65,11 +67,12 @@ def configure_logs(*, level: str, json: bool, stream: TextIO | None = None) -> N
 def keep_template_of_foreign_message(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Replace a library's message by its template: what it fills in may be an address or a person's data."""
     record: logging.LogRecord = event["_record"]
+    was_template = bool(event.pop("positional_args", ()))
     if hasattr(record, "action"):
         # procrastinate writes whole sentences with the arguments of jobs, and names what happened beside them.
         event["event"] = str(record.action)
-    elif record.name not in TRUSTED_LOGGERS:
-        event["event"] = str(record.msg) if record.args else record.name
+    elif record.name not in TRUSTED_LOGGERS or record.levelno > logging.INFO:
+        event["event"] = str(record.msg) if was_template else record.name
     return event
 
 
