@@ -76,8 +76,7 @@ def test_upload_of_the_same_bytes_by_a_classmate_is_theirs_to_see_only(student, 
     theirs = send(classmate, pdf_bytes()).json()["object"]
 
     seen = student.get(reverse("upload_file", args=[own]))
-    seen.close()
-    assert seen.status_code == 200
+    assert (seen.status_code, seen.getvalue()) == (200, pdf_bytes())
     assert student.get(reverse("upload_file", args=[theirs])).status_code == 404
 
 
@@ -186,4 +185,4 @@ def test_upload_of_a_pdf_is_saved_when_opened(student):
     response = student.get(reverse("upload_file", args=[own]))
 
     assert response["Content-Disposition"].startswith("attachment")
-    response.close()
+    assert response.getvalue() == pdf_bytes()
