@@ -4,18 +4,25 @@ It is forked from ``inspection_server`` with the parsers loaded, judges one file
 Whatever else becomes of it (killed by a limit, crashed), its caller takes as not checked.
 """
 
+import importlib
 import json
 import os
 import resource
 import signal
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from licheng.kernel.results import Decision, Refused
 from licheng.shared.files import inspection_caps as caps
 from licheng.shared.files.confinement import die_with_parent
 
-DOCUMENT_KINDS = ("pdf", "jpg", "png")
-MEDIA_KINDS = ("mp3", "mp4")
+PARSERS = {
+    "pdf": "licheng.shared.files.inspection_pdf",
+    "jpg": "licheng.shared.files.inspection_image",
+    "png": "licheng.shared.files.inspection_image",
+    "mp3": "licheng.shared.files.inspection_media",
+    "mp4": "licheng.shared.files.inspection_media",
+}
+"""The module that inspects each kind."""
 
 _OPEN_FILES = 16
 
@@ -36,19 +43,13 @@ def run_child(kind: str, file_number: int, answer_number: int) -> NoReturn:
 def judge(kind: str, data: bytes) -> Decision:
     """Return what the parser of ``kind`` finds in ``data``.
 
-    The parsers are imported by ``preload``: a process holds only those of its own kinds.
+    A process loads only the parsers it is asked for; ``inspection_server`` asks before it forks.
+
+    Raises:
+        KeyError: there is no parser for ``kind``.
     """
-    if kind == "pdf":
-        from licheng.shared.files.inspection_pdf import inspect_pdf  # noqa: PLC0415 (only this kind's parser)
-
-        return inspect_pdf(data)
-    if kind in DOCUMENT_KINDS:
-        from licheng.shared.files.inspection_image import inspect_image  # noqa: PLC0415 (only this kind's parser)
-
-        return inspect_image(data, kind)
-    from licheng.shared.files.inspection_media import inspect_media  # noqa: PLC0415 (only this kind's parser)
-
-    return inspect_media(data, kind)
+    module = importlib.import_module(PARSERS[kind])
+    return cast("Decision", module.inspect(data, kind))
 
 
 def limit_this_process() -> None:

@@ -17,7 +17,7 @@ _DAMAGE = (OSError, SyntaxError, ValueError, TypeError, LookupError, struct.erro
 _CHUNK_FRAME_BYTES = 12  # length, type and checksum around a chunk's data
 
 
-def inspect_image(data: bytes, kind: str) -> Decision:
+def inspect(data: bytes, kind: str) -> Decision:
     """Return Allowed for a ``kind`` ("jpg" or "png") picture decoded wholly and within the pixel cap.
 
     A JPEG is decoded at an eighth of its size: every bit is read, and little memory taken.
@@ -49,7 +49,7 @@ def warm_up() -> None:
     for name, kind in (("JPEG", "jpg"), ("PNG", "png")):
         sample = BytesIO()
         Image.new("RGB", (8, 8)).save(sample, name)
-        inspect_image(sample.getvalue(), kind)
+        inspect(sample.getvalue(), kind)
 
 
 def _megapixels(pixels: int) -> int:

@@ -22,7 +22,7 @@ _LEAST_FRAMES = {"mp3": 3, "mp4": 1}
 _FOREIGN_SHARE = 0.5
 
 
-def inspect_media(data: bytes, kind: str) -> Decision:
+def inspect(data: bytes, kind: str) -> Decision:
     """Return Allowed for an ``kind`` ("mp3" or "mp4") file whose streams decode and end within the cap."""
     if kind == "mp4" and not _boxes_are_whole(data):
         return Refused("media_damaged")
@@ -48,7 +48,7 @@ def warm_up() -> None:
     for module in pkgutil.walk_packages(av.__path__, "av."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    inspect_media(b"\xff\xfb\x90\x00" * 1_000, "mp3")
+    inspect(b"\xff\xfb\x90\x00" * 1_000, "mp3")
 
 
 class _Track:

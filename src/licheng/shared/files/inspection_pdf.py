@@ -26,7 +26,7 @@ _MAXIMUM_DEPTH = 200
 _ACTIONS = {"/JavaScript": "javascript", "/Launch": "launch", "/RichMediaExecute": "rich_media"}
 
 
-def inspect_pdf(data: bytes) -> Decision:
+def inspect(data: bytes, kind: str = "pdf") -> Decision:  # noqa: ARG001 (each parser is asked alike)
     """Return Allowed for a PDF that opens without a password, has pages and no active content.
 
     A file protected only by its owner (printing or copying forbidden) opens, and is allowed.
@@ -47,19 +47,28 @@ def inspect_pdf(data: bytes) -> Decision:
 
 
 def warm_up() -> None:
-    """Judge a small document, so that the library loads what it loads late before files are shut off."""
-    sample = BytesIO()
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page()
-        pdf.pages[0].Contents = pdf.make_stream(zlib.compress(b"q Q"), {"/Filter": pikepdf.Name.FlateDecode})
-        pdf.save(sample)
-    inspect_pdf(sample.getvalue())
+    """Judge small documents, so that the library loads what it loads late before files are shut off.
+
+    Each revision of encryption brings its own ciphers.
+    """
+    for lock in (
+        False,
+        pikepdf.Encryption(owner="o", user="", R=3, aes=False, metadata=False),
+        pikepdf.Encryption(owner="o", user="", R=4),
+        pikepdf.Encryption(owner="o", user="", R=6),
+    ):
+        sample = BytesIO()
+        with pikepdf.new() as pdf:
+            pdf.add_blank_page()
+            pdf.pages[0].Contents = pdf.make_stream(
+                zlib.compress(b"q Q"), {"/Filter": pikepdf.Name.FlateDecode}
+            )
+            pdf.save(sample, encryption=lock)
+        inspect(sample.getvalue())
 
 
 def _check_pages(pdf: pikepdf.Pdf) -> None:
     """Raise RefusedError when there is no page, or more than the cap."""
-    if "/Pages" not in pdf.Root:
-        raise RefusedError(Refused("pdf_no_pages"))
     count = len(pdf.pages)
     if count == 0:
         raise RefusedError(Refused("pdf_no_pages"))

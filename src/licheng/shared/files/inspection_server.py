@@ -20,13 +20,10 @@ from dataclasses import dataclass
 
 from licheng.shared.files import inspection_caps as caps
 from licheng.shared.files.confinement import forbid_opening_files, leave_network
-from licheng.shared.files.inspection_child import run_child
+from licheng.shared.files.inspection_child import PARSERS, run_child
 
-PARSERS = {
-    "document": ("licheng.shared.files.inspection_pdf", "licheng.shared.files.inspection_image"),
-    "media": ("licheng.shared.files.inspection_media",),
-}
-"""The modules each server loads: sound and video libraries stay out of the one for documents."""
+FAMILIES = {"document": ("pdf", "jpg", "png"), "media": ("mp3", "mp4")}
+"""The kinds each server inspects: sound and video libraries stay out of the one for documents."""
 
 _DATAGRAM_BYTES = 512
 
@@ -43,7 +40,7 @@ class _Running:
 def main(family: str) -> None:
     """Load the parsers of ``family``, give up what they do not need, and serve until the caller is gone."""
     with socket.socket(fileno=os.dup(0)) as requests:
-        for module in PARSERS[family]:
+        for module in {PARSERS[kind] for kind in FAMILIES[family]}:
             importlib.import_module(module).warm_up()
         leave_network()
         forbid_opening_files()
