@@ -61,12 +61,12 @@ def test_draw_text_draws_each_character_and_returns_the_end() -> None:
     assert image.crop((90, 0, 200, 60)).getextrema() == (255, 255)
 
 
-def test_draw_text_on_one_bit_pictures_uses_only_its_color() -> None:
+def test_draw_text_on_one_bit_pictures_draws_in_the_color_given() -> None:
     image = Image.new("1", (60, 60), 1)
 
     draw_text(image, (0, 0), "字", 40, 0)
 
-    assert [color for color, count in enumerate(image.histogram()) if count] == [0, 255]
+    assert 0 < image.histogram()[0] < 40 * 60
 
 
 def test_screens_font_stands_in_where_the_machine_has_none() -> None:
