@@ -32,7 +32,7 @@ class Problem:
         return f"{advice.chinese % facts}\n  {advice.english % facts}"
 
 
-def problem(code: str, **facts: Any) -> Problem:
+def problem(code: str, /, **facts: Any) -> Problem:
     """Return the problem of this code; `facts` fill its sentence."""
     return Problem(code=code, facts=tuple(facts.items()))
 
