@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from licheng.kernel.windows import Window
-from licheng.school.schedule.models import Act, ActWindow, ItemLimit, LateSupplement
+from licheng.school.schedule.models import Act, ActWindow, ItemLimit, LateSupplement, SchoolCalendar
+from licheng.school.schedule.planning import CalendarDays, SemesterDays, WindowKey
 from licheng.school.schedule.rules import Opening, Openings, Term
 
 
@@ -58,3 +59,35 @@ def item_limits(school_years: Iterable[int]) -> dict[int, ItemLimit]:
     """Return the limits of several school years, by year."""
     rows: Iterable[ItemLimit] = ItemLimit.objects.filter(school_year__in=list(school_years))
     return {row.school_year: row for row in rows}
+
+
+def plan_of(school_year: int) -> dict[WindowKey, Window]:
+    """Return every window the school set for ``school_year``."""
+    rows: Iterable[ActWindow] = ActWindow.objects.filter(school_year=school_year)
+    return {
+        WindowKey(Act(row.act), row.semester, row.grade): Window(row.starts_at, row.ends_at) for row in rows
+    }
+
+
+def lock_windows(school_year: int) -> dict[WindowKey, ActWindow]:
+    """Return the windows of ``school_year``, locked in key order until the transaction ends."""
+    rows: Iterable[ActWindow] = (
+        ActWindow.objects.select_for_update().filter(school_year=school_year).order_by("id")
+    )
+    return {WindowKey(Act(row.act), row.semester, row.grade): row for row in rows}
+
+
+def calendar_days(school_year: int) -> CalendarDays:
+    """Return the days of the school's calendar in ``school_year``, and the first of the next year."""
+    rows: Iterable[SchoolCalendar] = SchoolCalendar.objects.filter(
+        school_year__in=[school_year, school_year + 1]
+    )
+    days = {
+        (row.school_year, row.semester): SemesterDays(
+            row.starts_on, row.first_midterm_on, row.closing_ceremony_on
+        )
+        for row in rows
+    }
+    following = days.get((school_year + 1, 1))
+    semesters = {semester: known for (year, semester), known in days.items() if year == school_year}
+    return CalendarDays(semesters, following.starts_on if following else None)
