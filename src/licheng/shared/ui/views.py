@@ -1,9 +1,14 @@
-"""The answers when something is wrong: short text and a code, never more (S25)."""
+"""The answers when something is wrong, short text and a code, never more (S25); and the style page of the demo."""
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from licheng.kernel.results import Refused
+from licheng.shared.accounts.actor import public
+from licheng.shared.clock import now
 from licheng.shared.ui.refusals import refusal_page
+from licheng.shared.ui.style_guide import style_guide
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
@@ -29,3 +34,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django passes it by name
     """Answer a form whose token is missing or old."""
     return refusal_page(request, Refused("form_expired"), status=403)
+
+
+@public
+def style(request: HttpRequest) -> HttpResponse:
+    """Show every component in every state; demo installations only."""
+    if not settings.LICHENG_DEMO:
+        raise Http404
+    return render(request, "ui/style_guide.html", style_guide(now()))

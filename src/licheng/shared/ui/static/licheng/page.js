@@ -57,3 +57,7 @@ document.addEventListener("htmx:afterSettle", () => {
 });
 
 document.querySelector("[data-focus]")?.focus();
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
