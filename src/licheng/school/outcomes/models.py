@@ -3,20 +3,14 @@
 from django.db import models
 
 from licheng.school.courses.models import Course
+from licheng.school.outcomes.rules import OutcomeState
 from licheng.school.roster.models import Student
 from licheng.shared.files.models import StoredObject
 from licheng.shared.tenancy.models import SchoolForeignKey, SchoolModel
 
+__all__ = ["CourseOutcome", "OutcomeState", "OutcomeVersion"]
 
-class OutcomeState(models.TextChoices):
-    """Where an outcome stands; the moves between are in rules.py."""
-
-    DRAFT = "DRAFT"
-    PENDING = "PENDING"
-    CERTIFIED = "CERTIFIED"
-    RETURNED = "RETURNED"
-    REVOKED = "REVOKED"
-    DELETED = "DELETED"
+STATE_CHOICES = [(state.value, state.value.capitalize()) for state in OutcomeState]
 
 
 class CourseOutcome(SchoolModel):
@@ -24,7 +18,7 @@ class CourseOutcome(SchoolModel):
 
     student = SchoolForeignKey(Student, related_name="outcomes")
     course = SchoolForeignKey(Course, related_name="outcomes")
-    state = models.CharField(max_length=10, choices=OutcomeState.choices, default=OutcomeState.DRAFT)
+    state = models.CharField(max_length=10, choices=STATE_CHOICES, default=OutcomeState.DRAFT.value)
     version = models.PositiveSmallIntegerField(default=1)
     return_reason = models.CharField(max_length=20, blank=True)
     return_text = models.CharField(max_length=200, blank=True)
@@ -57,7 +51,9 @@ class OutcomeVersion(SchoolModel):
     saved_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["school", "outcome", "number"], name="one_outcome_version_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "outcome", "number"], name="one_outcome_version_number")
+        ]
 
     def __str__(self) -> str:
         return f"version {self.number} of {self.outcome_id}"
