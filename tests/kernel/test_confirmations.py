@@ -41,7 +41,7 @@ def test_confirmation_reads_back_with_the_state_of_every_row():
         StudentKey(*BEN): {"b-1": RowState.DISPUTED},
     }
     assert (confirmation.receipt_digest, confirmation.made_at) == (DIGEST, MADE_AT)
-    assert DOCUMENT["counts"] == {"CONFIRMED": 1, "DEEMED_CONFIRMED": 0, "DISPUTED": 1}
+    assert DOCUMENT["counts"] == {"AWAITING": 0, "CONFIRMED": 1, "DEEMED_CONFIRMED": 0, "DISPUTED": 1}
     assert check_confirmation(confirmation, RECEIPT, DIGEST) == []
 
 

@@ -1,4 +1,4 @@
-"""確認結果: what a school tells the central database about each received row after the confirmation window."""
+"""確認結果: what a school tells the central database about each received row, during its window and after it."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -18,8 +18,9 @@ from licheng.kernel.signatures import DocumentType, PublicKey, SignedDocument, S
 
 
 class RowState(StrEnum):
-    """How a row stands: confirmed by the student, deemed so when the window ended in silence, or disputed."""
+    """How a row stands: not answered yet, confirmed, deemed so when the window ended in silence, or disputed."""
 
+    AWAITING = "AWAITING"
     CONFIRMED = "CONFIRMED"
     DEEMED_CONFIRMED = "DEEMED_CONFIRMED"
     DISPUTED = "DISPUTED"
