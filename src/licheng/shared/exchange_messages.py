@@ -12,7 +12,7 @@ REQUESTS: dict[str, Promise] = {
     "request_outdated": _("要求的時間與中央資料庫相差超過五分鐘。請校正伺服器的時鐘。"),
     "request_replayed": _("這個要求已經收過一次。請重新簽章後再送。"),
     "request_digest_mismatch": _("內容在途中變了。請再送一次。"),
-    "request_malformed": _("要求的格式不對：%(reason)s。"),
+    "request_body_malformed": _("要求的格式不對：%(reason)s。"),
 }
 TRANSFERS: dict[str, Promise] = {
     "transfer_not_found": _("中央資料庫沒有這次傳送。請重新開始傳送。"),
