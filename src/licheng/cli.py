@@ -7,6 +7,10 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from django.db.utils import OperationalError
+
+from licheng.embedded.commands import EmbeddedPostgresError
+from licheng.operations.doctor.problems import problem
 from licheng.operations.output import complain
 from licheng.settings.environment import SYSTEMS, Environment, SettingError, System, read_environment
 
@@ -19,9 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Command = parsed.command
     try:
         return command(parsed)
-    except SettingError as error:
+    except (SettingError, EmbeddedPostgresError) as error:
         complain(str(error))
-        return 1
+    except OperationalError:
+        complain(problem("database_unreachable").sentence())
+    return 1
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -50,6 +56,7 @@ def _add_running(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--reset", action="store_true", help="刪除示範資料，重新開始 / delete the demo's data first"
     )
     demo.add_argument("--once", action="store_true", help="啟動成功後即停止 / stop again once it is up")
+    demo.add_argument("--empty", action="store_true", help="不載入示範資料 / load no made-up data")
     demo.add_argument("--school-port", type=int, default=8000, help="學校平臺的埠號 / school platform's port")
     demo.add_argument(
         "--central-port", type=int, default=8001, help="中央資料庫的埠號 / central database's port"
@@ -146,12 +153,17 @@ def run_demo(arguments: argparse.Namespace) -> int:
         environment = become(arguments.prepare)
         from licheng.demo.preparing import prepare
 
-        prepare(environment)
+        prepare(environment, loads=not arguments.empty)
         return 0
     from licheng.demo.plan import DemoPlan
     from licheng.demo.supervisor import run
 
-    plan = DemoPlan(var=read_var(), school_port=arguments.school_port, central_port=arguments.central_port)
+    plan = DemoPlan(
+        var=read_var(),
+        school_port=arguments.school_port,
+        central_port=arguments.central_port,
+        loads=not arguments.empty,
+    )
     return run(plan, reset=arguments.reset, once=arguments.once)
 
 

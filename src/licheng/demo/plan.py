@@ -26,11 +26,12 @@ class ChildPlan:
 
 @dataclass(frozen=True)
 class DemoPlan:
-    """Where the demo's data lies and on which ports it answers."""
+    """Where the demo's data lies, on which ports it answers, and whether it loads the made-up data."""
 
     var: Path
     school_port: int = 8000
     central_port: int = 8001
+    loads: bool = True
 
     def port(self, system: System) -> int:
         """Return the port of `system`."""
@@ -53,6 +54,10 @@ class DemoPlan:
             "LICHENG_CENTRAL_URL": self.url("central"),
             "PYTHONUNBUFFERED": "1",
         }
+
+    def preparation(self, system: System) -> list[str]:
+        """Return the command that makes `system` ready to start."""
+        return licheng_command("demo", "--prepare", system, *([] if self.loads else ["--empty"]))
 
     def children(self) -> list[ChildPlan]:
         """Return the processes to keep running, in the order of starting: central first, since school calls it."""

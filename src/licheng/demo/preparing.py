@@ -10,8 +10,8 @@ from licheng.shared.files.stores import init_from_settings
 from licheng.shared.tenancy.models import School
 
 
-def prepare(environment: Environment) -> None:
-    """Bring the tables up to date and, the first time, make the stores and load the made-up data.
+def prepare(environment: Environment, *, loads: bool) -> None:
+    """Bring the tables up to date and, the first time, make the stores and (with `loads`) load the made-up data.
 
     The stores are made only while no school exists: later, an empty directory is the sign of a lost disk.
     """
@@ -20,7 +20,7 @@ def prepare(environment: Environment) -> None:
     if School.objects.exists():
         return
     init_from_settings(now=real_now())
-    if find_spec("licheng.demo.loading") is not None:
+    if loads and find_spec("licheng.demo.loading") is not None:
         from licheng.demo import loading  # noqa: PLC0415
 
         loading.load(environment)

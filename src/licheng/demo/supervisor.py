@@ -18,7 +18,6 @@ from licheng.demo.signs import say, say_sign_ins, say_up
 from licheng.embedded import ensure_embedded, release_embedded
 from licheng.embedded.commands import EmbeddedPostgresError
 from licheng.operations.output import complain
-from licheng.operations.processes import licheng_command
 from licheng.settings.environment import SYSTEMS, System
 
 LOOK_SECONDS = 0.5
@@ -75,7 +74,7 @@ def _prepare(plan: DemoPlan, stopping: threading.Event) -> None:
     say("更新資料表與示範資料（第一次需要幾分鐘）…", "preparing tables and data (minutes the first time) …")
     running: dict[System, subprocess.Popen[bytes]] = {
         system: subprocess.Popen(
-            licheng_command("demo", "--prepare", system),
+            plan.preparation(system),
             env=plan.environment(system),
             stdin=subprocess.DEVNULL,
             start_new_session=True,
