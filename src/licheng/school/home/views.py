@@ -1,12 +1,93 @@
 """The first page of each role: what is missing, who waits for whom, how many days are left."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from licheng.kernel.rule_set import load_rule_set
+from licheng.school.home import office, todos
+from licheng.school.home.student_year import load_student_year
+from licheng.school.roster.queries import student_of
+from licheng.school.schedule.rules import term_at
+from licheng.school.statistics.permissions import classes_followed
 from licheng.shared.accounts.actor import SchoolRequest, signed_in
+from licheng.shared.accounts.roles import Permission, Role
+from licheng.shared.clock import now as clock_now
+from licheng.shared.ui.dates import roc_date
 
 
 @signed_in
 def home(request: SchoolRequest) -> HttpResponse:
     """Show the home of the role acted in."""
-    return render(request, "school/home/home.html", {})
+    pages: dict[Role, Callable[[SchoolRequest], HttpResponse]] = {
+        Role.STUDENT: student_home,
+        Role.COURSE_ADVISOR: follower_home,
+        Role.COUNSELOR: follower_home,
+    }
+    return pages.get(request.actor.role, staff_home)(request)
+
+
+def student_home(request: SchoolRequest) -> HttpResponse:
+    """Answer a student at a glance: am I done, what is next, until when."""
+    now = clock_now()
+    student = student_of(request.actor)
+    if student is None:
+        return render(request, "school/home/left.html")
+    year = load_student_year(student, now)
+    context = {
+        "missing": todos.missing(year, now),
+        "waiting": todos.waiting(year, now),
+        "done": todos.done(year),
+        "meters": _meters(year, now),
+        "next_steps": [
+            {**step, "label": office.ACT_LABELS[step["act"]]} for step in todos.next_steps(year, now)
+        ],
+        "grades": year.grades,
+    }
+    return render(request, "school/home/student.html", context)
+
+
+def _meters(year: Any, now: Any) -> list[dict[str, Any]]:
+    meters = []
+    for school_year in sorted(year.grades, reverse=True):
+        choice = year.choices.get(school_year)
+        limits = load_rule_set(school_year).selection
+        meters.append(
+            {
+                "school_year": school_year,
+                "outcomes": len(choice.outcome_ids) if choice else 0,
+                "outcome_limit": limits.outcomes,
+                "performances": len(choice.performance_ids) if choice else 0,
+                "performance_limit": limits.performances,
+                "opening": year.opening(todos.Act.SELECTION, todos.selection_term(school_year)),
+            }
+        )
+    return meters[:1] if term_at(now).semester == 2 else meters  # noqa: PLR2004 - 學期 2
+
+
+def staff_home(request: SchoolRequest) -> HttpResponse:
+    """Answer a teacher or an office: what waits for them, and where the year stands."""
+    now, actor = clock_now(), request.actor
+    term = term_at(now)
+    items = [*office.class_todos(actor, term, now), *office.dispute_todos(actor)]
+    if actor.may(Permission.CERTIFY_OWN_COURSES):
+        items += office.certification_todos(actor, term, now)
+    steps = office.year_line(office.year_steps(term.school_year), now)
+    context = {
+        "items": items,
+        "steps": [{**step, "when": _between(step)} for step in steps],
+        "term": term,
+    }
+    return render(request, "school/home/staff.html", context)
+
+
+def _between(step: dict[str, Any]) -> str:
+    return f"{roc_date(step['starts_at'], with_year=False)}–{roc_date(step['ends_at'], with_year=False)}"
+
+
+def follower_home(request: SchoolRequest) -> HttpResponse:
+    """Show advisors and counselors the classes they may look into."""
+    classes = classes_followed(request.actor, term_at(clock_now()).school_year)
+    return render(request, "school/statistics/classes.html", {"classes": classes})

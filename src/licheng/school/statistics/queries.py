@@ -17,7 +17,8 @@ from licheng.school.selection.models import Selection
 from licheng.school.statistics.rules import Progress
 from licheng.shared.accounts.actor import Actor
 
-WAITING = (OutcomeState.PENDING, OutcomeState.REVOKED)
+# A revoked work waits for its student, who has to send it once more.
+UNSENT = (OutcomeState.DRAFT, OutcomeState.REVOKED)
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,9 @@ def _outcome_counts(student_ids: set[UUID], school_year: int) -> Counts:
         CourseOutcome.objects.filter(student_id__in=student_ids, course__school_year=school_year)
         .values("student_id")
         .annotate(
-            drafts=Count("id", filter=Q(state=OutcomeState.DRAFT)),
+            drafts=Count("id", filter=Q(state__in=UNSENT)),
             returned=Count("id", filter=Q(state=OutcomeState.RETURNED)),
-            waiting=Count("id", filter=Q(state__in=WAITING)),
+            waiting=Count("id", filter=Q(state=OutcomeState.PENDING)),
             certified=Count("id", filter=Q(state=OutcomeState.CERTIFIED)),
         )
     )
@@ -152,11 +153,11 @@ def progress_by_teacher(school_year: int, semester: int) -> list[dict[str, Any]]
     """Return one row a course teacher with works: how many wait, since when, and how many are decided."""
     return list(
         CourseOutcome.objects.filter(course__school_year=school_year, course__semester=semester)
-        .exclude(state__in=[OutcomeState.DELETED, OutcomeState.DRAFT])
+        .exclude(state__in=[OutcomeState.DELETED, *UNSENT])
         .values("course__teacher_id", "course__teacher__account__name", "course__teacher__staff_number")
         .annotate(
-            waiting=Count("id", filter=Q(state__in=WAITING)),
-            oldest=Min("sent_at", filter=Q(state__in=WAITING)),
+            waiting=Count("id", filter=Q(state=OutcomeState.PENDING)),
+            oldest=Min("sent_at", filter=Q(state=OutcomeState.PENDING)),
             certified=Count("id", filter=Q(state=OutcomeState.CERTIFIED)),
             returned=Count("id", filter=Q(state=OutcomeState.RETURNED)),
         )

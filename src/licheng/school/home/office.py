@@ -1,0 +1,141 @@
+"""First pages of teachers and offices: what waits for them, and where the year stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from licheng.school.home.todos import Todo
+from licheng.school.outcomes.models import CourseOutcome, OutcomeState
+from licheng.school.receipts.models import Dispute
+from licheng.school.roster.models import SchoolClass
+from licheng.school.schedule.labels import ACT_LABELS
+from licheng.school.schedule.models import Act, ActWindow
+from licheng.school.schedule.rules import Term
+from licheng.school.statistics.pages import members_lacking
+from licheng.school.statistics.permissions import classes_followed
+from licheng.school.statistics.queries import members_of
+from licheng.shared.accounts.actor import Actor
+from licheng.shared.accounts.roles import Permission
+
+
+@dataclass(frozen=True)
+class YearStep:
+    """One act of the year over all grades."""
+
+    act: Act
+    semester: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+def certification_todos(actor: Actor, term: Term, now: datetime) -> list[Todo]:
+    """Return one line a course with works that wait for the actor's certification, the oldest first."""
+    rows = (
+        CourseOutcome.objects.filter(course__teacher__account_id=actor.account_id, state=OutcomeState.PENDING)
+        .values("course_id", "course__subject_name", "course__section")
+        .annotate(count=Count("id"), oldest=Min("sent_at"))
+        .order_by("oldest")
+    )
+    closes_at = _closes_at(Act.CERTIFICATION, term, now)
+    return [_certification_todo(row, closes_at, now) for row in rows]
+
+
+def _certification_todo(row: dict[str, Any], closes_at: datetime | None, now: datetime) -> Todo:
+    days = (now - row["oldest"]).days if row["oldest"] else 0
+    reason = ngettext(
+        "%(count)d 件等你認證，最早 %(days)d 天前", "%(count)d 件等你認證，最早 %(days)d 天前", row["count"]
+    )
+    return Todo(
+        state="pending",
+        title=f"{row['course__subject_name']}（{row['course__section']}）",
+        url=reverse("certification_queue"),
+        reason=reason % {"count": row["count"], "days": days},
+        ends_at=closes_at,
+        action_url=reverse("certification_queue"),
+        action_label=_("去認證"),
+    )
+
+
+def _closes_at(act: Act, term: Term, now: datetime) -> datetime | None:
+    last: datetime | None = ActWindow.objects.filter(
+        act=act, school_year=term.school_year, semester=term.semester, starts_at__lte=now, ends_at__gt=now
+    ).aggregate(last=Max("ends_at"))["last"]
+    return last
+
+
+def class_todos(actor: Actor, term: Term, now: datetime) -> list[Todo]:
+    """Return one line a class the actor leads: how many students lack something."""
+    if not actor.may(Permission.FOLLOW_OWN_CLASS):
+        return []
+    return [_class_todo(row, now) for row in classes_followed(actor, term.school_year)]
+
+
+def _class_todo(school_class: SchoolClass, now: datetime) -> Todo:
+    members = members_of(school_class, now)
+    lacking = len(members_lacking(members))
+    reason = ngettext("%(count)d 人還沒完成", "%(count)d 人還沒完成", lacking) % {"count": lacking}
+    return Todo(
+        state="returned" if lacking else "done",
+        title=_("%(name)s 班") % {"name": school_class.name},
+        url=reverse("class_board", args=[school_class.id]),
+        reason=reason if lacking else _("全班都完成了。"),
+        action_url=reverse("class_board", args=[school_class.id]),
+        action_label=_("看班級"),
+    )
+
+
+def dispute_todos(actor: Actor) -> list[Todo]:
+    """Return the open doubts as one line, for those who answer them."""
+    if not actor.may(Permission.ANSWER_DISPUTES):
+        return []
+    count = Dispute.objects.filter(state=Dispute.State.OPEN).count()
+    if not count:
+        return []
+    text = ngettext("%(count)d 件疑義等你答覆", "%(count)d 件疑義等你答覆", count) % {"count": count}
+    url = reverse("disputes")
+    return [
+        Todo(
+            state="returned",
+            title=_("收訖疑義"),
+            url=url,
+            reason=text,
+            action_url=url,
+            action_label=_("去答覆"),
+        )
+    ]
+
+
+def year_steps(school_year: int) -> list[YearStep]:
+    """Return the acts of the year over all grades, in order of their beginning."""
+    rows = (
+        ActWindow.objects.filter(school_year=school_year)
+        .values("act", "semester")
+        .annotate(starts=Min("starts_at"), ends=Max("ends_at"))
+        .order_by("starts", "ends")
+    )
+    return [YearStep(Act(row["act"]), row["semester"], row["starts"], row["ends"]) for row in rows]
+
+
+def year_line(steps: list[YearStep], now: datetime) -> list[dict[str, Any]]:
+    """Return the steps for ``ui/year_line.html``: past, now or next."""
+    return [
+        {
+            "label": _step_label(step),
+            "starts_at": step.starts_at,
+            "ends_at": step.ends_at,
+            "phase": "past" if step.ends_at <= now else "now" if step.starts_at <= now else "next",
+        }
+        for step in steps
+    ]
+
+
+def _step_label(step: YearStep) -> str:
+    label = ACT_LABELS[step.act]
+    if not step.semester:
+        return str(label)
+    return _("%(act)s（第 %(semester)s 學期）") % {"act": label, "semester": step.semester}
