@@ -1,5 +1,6 @@
 """Makes one system of the demo ready: tables, stores, made-up data. Imported after the system has started."""
 
+from importlib import import_module
 from importlib.util import find_spec
 
 from licheng.operations.assets import collect_assets
@@ -8,6 +9,9 @@ from licheng.settings.environment import Environment
 from licheng.shared.clock import real_now
 from licheng.shared.files.stores import init_from_settings
 from licheng.shared.tenancy.models import School
+
+# Imported only when there is something to load: it makes pictures and films.
+LOADING = "licheng.demo.loading"
 
 
 def prepare(environment: Environment, *, loads: bool) -> None:
@@ -20,7 +24,5 @@ def prepare(environment: Environment, *, loads: bool) -> None:
     if School.objects.exists():
         return
     init_from_settings(now=real_now())
-    if loads and find_spec("licheng.demo.loading") is not None:
-        from licheng.demo import loading  # noqa: PLC0415
-
-        loading.load(environment)
+    if loads and find_spec(LOADING) is not None:
+        import_module(LOADING).load(environment)

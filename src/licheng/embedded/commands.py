@@ -8,6 +8,7 @@ import stat
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 SYSTEM_USER = "licheng-postgres"
 SEARCH = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
@@ -105,7 +106,9 @@ def open_programs_to(account: Account | None) -> None:
 def run_program(program: str, *arguments: str, account: Account | None) -> None:
     """Run one of PostgreSQL's programs to its end. Raises `EmbeddedPostgresError` with what it said on failure."""
     # Output goes to a file, not a pipe: the server that pg_ctl starts inherits it and would keep a pipe open.
-    identity = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
+    identity: dict[str, Any] = (
+        {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
+    )
     read_end = os.memfd_create("licheng-postgres")
     try:
         done = subprocess.run(
@@ -117,7 +120,7 @@ def run_program(program: str, *arguments: str, account: Account | None) -> None:
             cwd="/",
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
             timeout=COMMAND_SECONDS,
-            **identity,  # type: ignore[arg-type]
+            **identity,
         )
         said = os.pread(read_end, 4000, 0).decode("utf-8", "replace").strip()
     finally:

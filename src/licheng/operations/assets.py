@@ -17,7 +17,7 @@ def collect_assets(environment: Environment) -> bool:
     """Gather the assets below `STATIC_ROOT`; returns whether anything had to be done."""
     stamp = environment.system_var / STAMP
     wanted = assets_digest()
-    root = Path(settings.STATIC_ROOT)
+    root = Path(str(settings.STATIC_ROOT))
     if root.is_dir() and stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
         return False
     stamp.unlink(missing_ok=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
-from gunicorn.app.base import BaseApplication
-from gunicorn.glogging import Logger
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 from prometheus_client import multiprocess
 
 from licheng.operations.assets import collect_assets

@@ -25,7 +25,7 @@ def read_only_tables() -> list[str]:
 def _tables_marked(mark: str) -> list[str]:
     """Return the tables of the models whose class carries `mark`."""
     return sorted(
-        model._meta.db_table  # noqa: SLF001 - Django documents `Model._meta` as the public description of a model
+        model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
         if getattr(model, mark, False)
     )
