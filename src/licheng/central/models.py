@@ -3,7 +3,7 @@
 from licheng.central.intake.models import Package, ReceivedFile, ReceivedRow, Transfer
 from licheng.central.policies.models import AuthorityWindow
 from licheng.central.receipts.models import ConfirmationReport, Receipt
-from licheng.central.registry.models import RegisteredSchool
+from licheng.central.registry.models import RegisteredSchool, RequestNonce
 
 __all__ = [
     "AuthorityWindow",
@@ -13,5 +13,6 @@ __all__ = [
     "ReceivedFile",
     "ReceivedRow",
     "RegisteredSchool",
+    "RequestNonce",
     "Transfer",
 ]

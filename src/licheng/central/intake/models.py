@@ -27,7 +27,10 @@ class Transfer(models.Model):
 
 
 class Package(models.Model):
-    """名冊包: one signed package, accepted whole or refused whole with its coded problems."""
+    """名冊包: one signed package, accepted whole or refused whole with its coded problems.
+
+    What its manifest says (``package_id`` to ``replaces``) is filled in once its signature was found right.
+    """
 
     class State(models.TextChoices):
         """What became of it."""
@@ -38,7 +41,7 @@ class Package(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     registered_school = models.ForeignKey(RegisteredSchool, on_delete=models.PROTECT, related_name="packages")
-    package_id = models.UUIDField()
+    package_id = models.UUIDField(null=True)
     digest = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=24, blank=True)
@@ -49,6 +52,7 @@ class Package(models.Model):
     replaces = models.UUIDField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.CHECKING)
     problems = models.JSONField(default=list)
+    problem_count = models.PositiveIntegerField(default=0)
     student_count = models.PositiveIntegerField(default=0)
     row_count = models.PositiveIntegerField(default=0)
     received_at = models.DateTimeField()
@@ -57,8 +61,16 @@ class Package(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["registered_school", "digest"], name="one_answer_per_package"),
+            models.UniqueConstraint(
+                fields=["registered_school", "package_id"],
+                condition=models.Q(state="ACCEPTED"),
+                name="one_accepted_package_per_id",
+            ),
         ]
-        indexes = [models.Index(fields=["registered_school", "kind", "school_year", "semester"], name="package_by_kind")]
+        indexes = [
+            models.Index(fields=["kind", "school_year", "semester", "grade", "batch"], name="package_by_kind"),
+            models.Index(fields=["state", "received_at"], name="package_by_state"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.school_year}-{self.semester} {self.state}"

@@ -27,6 +27,7 @@ class ConfirmationReport(models.Model):
     awaiting = models.PositiveIntegerField(default=0)
     document_sealed = models.BinaryField()
     digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
     reported_at = models.DateTimeField()
 
     def __str__(self) -> str:

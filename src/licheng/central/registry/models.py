@@ -19,3 +19,18 @@ class RegisteredSchool(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class RequestNonce(models.Model):
+    """要求序號: a signed request that was taken, kept while the same request could still pass as fresh."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key_id = models.CharField(max_length=16)
+    nonce = models.CharField(max_length=64)
+    used_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key_id", "nonce"], name="one_request_per_nonce")]
+
+    def __str__(self) -> str:
+        return f"{self.key_id} {self.nonce}"
