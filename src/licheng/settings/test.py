@@ -10,6 +10,22 @@ from pathlib import Path
 from licheng.settings.base import build
 from licheng.settings.environment import read_environment
 
+# Declared for the type checker, which cannot see into what build() returns.
+LICHENG_SYSTEM: str
+LICHENG_SYSTEM_NAME: str
+LICHENG_NAVIGATION: str
+LICHENG_TRAINING_STEPS: str
+LICHENG_CENTRAL_OFFICE_CODE: str
+LICHENG_VAR: Path
+LICHENG_STORES: list[Path]
+LICHENG_MASTER_KEY: bytes
+LICHENG_DEMO: bool
+LICHENG_TRAINING_CLOCK: Path | None
+LICHENG_CENTRAL_URL: str
+LICHENG_PUBLIC_URL: str
+LICHENG_HTTPS: bool
+LICHENG_ACCEL_PREFIX: str
+
 VAR = Path(os.environ.get("LICHENG_VAR") or Path(__file__).resolve().parents[3] / "var" / "test")
 
 _environment = read_environment("school", {"LICHENG_VAR": str(VAR), "LICHENG_DEMO": "1"})

@@ -1,6 +1,7 @@
 """The first page of each role: what is missing, who waits for whom, how many days are left."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,8 +9,10 @@ from django.shortcuts import render
 
 from licheng.kernel.rule_set import load_rule_set
 from licheng.school.home import office, todos
-from licheng.school.home.student_year import load_student_year
+from licheng.school.home.student_year import StudentYear, load_student_year, selection_term
 from licheng.school.roster.queries import student_of
+from licheng.school.schedule.labels import ACT_LABELS
+from licheng.school.schedule.models import Act
 from licheng.school.schedule.rules import term_at
 from licheng.school.statistics.permissions import classes_followed
 from licheng.shared.accounts.actor import SchoolRequest, signed_in
@@ -42,14 +45,14 @@ def student_home(request: SchoolRequest) -> HttpResponse:
         "done": todos.done(year),
         "meters": _meters(year, now),
         "next_steps": [
-            {**step, "label": office.ACT_LABELS[step["act"]]} for step in todos.next_steps(year, now)
+            {**step, "label": ACT_LABELS[step["act"]]} for step in todos.next_steps(year, now)
         ],
         "grades": year.grades,
     }
     return render(request, "school/home/student.html", context)
 
 
-def _meters(year: Any, now: Any) -> list[dict[str, Any]]:
+def _meters(year: StudentYear, now: datetime) -> list[dict[str, Any]]:
     meters = []
     for school_year in sorted(year.grades, reverse=True):
         choice = year.choices.get(school_year)
@@ -61,7 +64,7 @@ def _meters(year: Any, now: Any) -> list[dict[str, Any]]:
                 "outcome_limit": limits.outcomes,
                 "performances": len(choice.performance_ids) if choice else 0,
                 "performance_limit": limits.performances,
-                "opening": year.opening(todos.Act.SELECTION, todos.selection_term(school_year)),
+                "opening": year.opening(Act.SELECTION, selection_term(school_year)),
             }
         )
     return meters[:1] if term_at(now).semester == 2 else meters  # noqa: PLR2004 - 學期 2

@@ -21,6 +21,7 @@ from licheng.shared.accounts.rules import (
 )
 from licheng.shared.accounts.tokens import SessionToken, new_token
 from licheng.shared.audit.actions import Subject, record_event
+from licheng.shared.tenancy.scope import current_school_id
 
 INITIAL_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 INITIAL_LENGTH = 10
@@ -69,7 +70,7 @@ def open_session(*, account_id: UUID, browser: Browser, now: datetime) -> Sessio
     roles = roles_of(account_id, now=now)
     if not roles:
         raise RefusedError(Refused("sign_in_failed"))
-    token = new_token(account.school_id)
+    token = new_token(current_school_id())
     AccountSession.objects.create(
         account=account,
         token_hash=token.hash,
@@ -84,7 +85,7 @@ def open_session(*, account_id: UUID, browser: Browser, now: datetime) -> Sessio
 
 
 def _actor_of(account: Account, role: Role) -> Actor:
-    return Actor(account.id, account.school_id, "", account.name, role)
+    return Actor(account.id, current_school_id(), "", account.name, role)
 
 
 def mark_seen(session: AccountSession, *, now: datetime) -> None:

@@ -36,7 +36,7 @@ def seal(plain: bytes, *, school_id: UUID, purpose: str) -> bytes:
     return nonce + AESGCM(key).encrypt(nonce, plain, purpose.encode())
 
 
-def unseal(sealed: bytes, *, school_id: UUID, purpose: str) -> bytes:
+def unseal(sealed: bytes | memoryview, *, school_id: UUID, purpose: str) -> bytes:
     """Return what :func:`seal` was given.
 
     Raises:

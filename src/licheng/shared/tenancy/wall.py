@@ -58,7 +58,11 @@ class BuildWall(Operation):
         """Change nothing in the state: policies are the database's alone."""
 
     def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,  # noqa: ARG002 - Django passes it
+        to_state: Any,
     ) -> None:
         """Run the wall's statements for each school table of ``app_label``."""
         school_tables = [m for m in to_state.apps.get_app_config(app_label).get_models() if is_school_table(m)]
