@@ -28,7 +28,7 @@ MESSAGES = {
         "上傳已在 %(ended_text)s 截止，退回的作品不能再送。要補送，請找教學組開放補件。"
     ),
     "brief_too_long": _("簡述有 %(count)s 字，比上限 %(limit)s 字多 %(over)s 字。請縮短後再存檔。"),
-    "student_unknown": _("你的帳號還沒有學生資料，請找註冊組。"),
+    "not_a_student": _("你的帳號還沒有學生資料，請找註冊組。"),
 }
 register_messages(MESSAGES)
 
