@@ -15,14 +15,13 @@ LOADING = "licheng.demo.loading"
 
 
 def prepare(environment: Environment, *, loads: bool) -> None:
-    """Bring the tables up to date and, the first time, make the stores and (with `loads`) load the made-up data.
+    """Bring the tables up to date, the first time make the stores, with `loads` load what data is missing.
 
     The stores are made only while no school exists: later, an empty directory is the sign of a lost disk.
     """
     migrate(verbosity=0)
     collect_assets(environment)
-    if School.objects.exists():
-        return
-    init_from_settings(now=real_now())
+    if not School.objects.exists():
+        init_from_settings(now=real_now())
     if loads and find_spec(LOADING) is not None:
         import_module(LOADING).load(environment)

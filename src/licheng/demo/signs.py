@@ -3,6 +3,7 @@
 import json
 
 from licheng.demo.plan import DemoPlan
+from licheng.demo.plans import PASSWORD
 from licheng.operations.output import tell
 from licheng.settings.environment import SYSTEMS
 
@@ -13,7 +14,7 @@ def say(chinese: str, english: str) -> None:
 
 
 def say_sign_ins(plan: DemoPlan) -> None:
-    """Print who may be signed in as; the data that was loaded wrote it down."""
+    """Print who may be signed in as, and with what; the data that was loaded wrote it down."""
     for system in SYSTEMS:
         path = plan.var / system / "cast.json"
         if not path.exists():
@@ -21,6 +22,7 @@ def say_sign_ins(plan: DemoPlan) -> None:
         tell(f"\n{plan.url(system)}")
         for person in json.loads(path.read_text(encoding="utf-8")):
             tell("  " + "  ".join(str(person[key]) for key in ("login_name", "name", "role", "school")))
+        say(f"  每個帳號的密碼都是 {PASSWORD}", f"the password of every account is {PASSWORD}")
 
 
 def say_up(plan: DemoPlan) -> None:

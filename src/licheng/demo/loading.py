@@ -1,0 +1,46 @@
+"""Loads the demo's made-up data: each school whole or not at all, and once.
+
+What makes pictures and films is imported only when something is missing, so that a later start is quick.
+"""
+
+# ruff: noqa: PLC0415 - see above; and a process is one of the two systems, with the models of that one only
+
+from collections.abc import Sequence
+
+from licheng.demo.cast import STAFF, STUDENTS, office_cast, write_cast
+from licheng.demo.plans import FULL, PRESENT, SchoolPlan
+from licheng.settings.environment import Environment
+from licheng.shared.clock import move_training_clock, training_clock_path
+
+
+def load(environment: Environment, plans: Sequence[SchoolPlan] = FULL) -> None:
+    """Load what the started system of the demo lacks; a second call changes nothing.
+
+    A load killed half way is done anew; files it had stored already are found again by their digest. Writes who
+    may be signed in as, and sets the training clock where it never was set.
+    """
+    if environment.system == "school":
+        _load_schools(plans)
+        cast = (*STUDENTS, *STAFF)
+    else:
+        _load_office(environment)
+        cast = office_cast(environment.central_office_code)
+    write_cast(environment.system_var / "cast.json", cast)
+    path = training_clock_path()
+    if path is not None and not path.exists():
+        move_training_clock(PRESENT)
+
+
+def _load_schools(plans: Sequence[SchoolPlan]) -> None:
+    from licheng.demo.school_loading import is_loaded, load_school
+
+    for plan in plans:
+        if not is_loaded(plan):
+            load_school(plan)
+
+
+def _load_office(environment: Environment) -> None:
+    from licheng.demo.office_loading import is_office_loaded, load_office
+
+    if not is_office_loaded():
+        load_office(environment.central_office_code)
