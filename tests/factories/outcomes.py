@@ -1,46 +1,51 @@
-"""Makers of outcomes through the actions, as a student makes them."""
+"""Makers of outcomes as their teachers find them: sent, with a version and the rows of its files."""
 
-from datetime import datetime
-from uuid import UUID
+from datetime import datetime, timedelta
+from hashlib import sha256
 
 from licheng.kernel.uuid7 import uuid7
 from licheng.school.courses.models import Course
-from licheng.school.outcomes.actions import send_for_certification
-from licheng.school.outcomes.content import OutcomeContent
-from licheng.school.outcomes.models import CourseOutcome
-from licheng.school.outcomes.saving import save_outcome
+from licheng.school.outcomes.models import CourseOutcome, OutcomeVersion
+from licheng.school.outcomes.rules import OutcomeState
 from licheng.school.roster.models import Student
-from licheng.shared.accounts.actor import Actor
-from licheng.shared.files.attaching import FileChoice
+from licheng.shared.files.models import StoredObject
 from tests.factories.calendars import WITHIN
-from tests.factories.people import actor_for
-from tests.factories.works import make_upload, pdf_bytes
+
+SENT = WITHIN - timedelta(days=2)
 
 
-def document_of(by: Actor, seed: int = 1, *, now: datetime = WITHIN, name: str = "校園植物圖鑑.pdf") -> UUID:
-    """Return the id of an uploaded document of ``by``."""
-    return make_upload(by, pdf_bytes(seed), now=now, name=name).id
+def make_object(kind: str = "pdf", size: int = 48_000) -> StoredObject:
+    """Return the row of a kept file; its bytes are in no store."""
+    digest = sha256(uuid7().bytes).hexdigest()
+    stored: StoredObject = StoredObject.objects.create(digest=digest, size=size, kind=kind, stored_at=SENT)
+    return stored
 
 
-def make_outcome(
+def make_version(outcome: CourseOutcome, *, number: int = 1, saved_at: datetime = SENT) -> OutcomeVersion:
+    """Return one version of ``outcome`` with a document, and make it the present one."""
+    version: OutcomeVersion = OutcomeVersion.objects.create(
+        outcome=outcome,
+        number=number,
+        brief=f"第 {number} 版：記錄校園植物。",
+        document=make_object(),
+        document_name="校園植物圖鑑.pdf",
+        saved_at=saved_at,
+    )
+    outcome.version = number
+    outcome.save(update_fields=["version"])
+    return version
+
+
+def make_sent_work(
     student: Student,
     course: Course,
     *,
-    brief: str = "觀察校園裡的二十種植物。",
-    seed: int = 1,
-    name: str = "校園植物圖鑑.pdf",
-    now: datetime = WITHIN,
+    state: OutcomeState = OutcomeState.PENDING,
+    sent_at: datetime = SENT,
 ) -> CourseOutcome:
-    """Return a draft with a brief and a real document; needs an open window and the stores."""
-    by = actor_for(student.account)
-    files = FileChoice(document_of(by, seed, now=now, name=name))
-    content = OutcomeContent(course.id, brief, files)
-    return save_outcome(outcome_id=uuid7(), content=content, by=by, now=now).outcome
-
-
-def make_sent_outcome(
-    student: Student, course: Course, *, seed: int = 1, now: datetime = WITHIN
-) -> CourseOutcome:
-    """Return an outcome that waits for its teacher."""
-    outcome = make_outcome(student, course, seed=seed, now=now)
-    return send_for_certification(outcome_id=outcome.id, by=actor_for(student.account), now=now)
+    """Return a work that ``student`` sent to the teacher of ``course``."""
+    outcome: CourseOutcome = CourseOutcome.objects.create(
+        student=student, course=course, state=state, created_at=sent_at, sent_at=sent_at
+    )
+    make_version(outcome, saved_at=sent_at)
+    return outcome

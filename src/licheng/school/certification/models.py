@@ -7,7 +7,7 @@ from licheng.shared.tenancy.models import SchoolForeignKey, SchoolModel
 
 
 class CertificationDecision(SchoolModel):
-    """認證決定: one teacher's answer on one version (P14): certified, returned or revoked."""
+    """認證決定: one teacher's answer on one version (P14), or the undoing of one: only ever added to."""
 
     append_only = True
 
@@ -17,6 +17,7 @@ class CertificationDecision(SchoolModel):
         CERTIFIED = "CERTIFIED"
         RETURNED = "RETURNED"
         REVOKED = "REVOKED"
+        TAKEN_BACK = "TAKEN_BACK"
 
     outcome = SchoolForeignKey(CourseOutcome, related_name="decisions")
     version = SchoolForeignKey(OutcomeVersion)

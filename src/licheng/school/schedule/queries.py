@@ -1,13 +1,13 @@
 """Finding windows, supplements and limits of the school in scope."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from licheng.kernel.windows import Window
 from licheng.school.schedule.models import Act, ActWindow, ItemLimit, LateSupplement, SchoolCalendar
 from licheng.school.schedule.planning import CalendarDays, SemesterDays, WindowKey
-from licheng.school.schedule.rules import Opening, Openings, Term
+from licheng.school.schedule.rules import Asked, Opening, Openings, Term
 
 
 def window_for(act: Act, term: Term, grade: int) -> Window | None:
@@ -91,3 +91,19 @@ def calendar_days(school_year: int) -> CalendarDays:
     following = days.get((school_year + 1, 1))
     semesters = {semester: known for (year, semester), known in days.items() if year == school_year}
     return CalendarDays(semesters, following.starts_on if following else None)
+
+
+def openings_of(act: Act, asked: Collection[Asked]) -> dict[Asked, Opening]:
+    """Return when ``act`` is open to each of many students in their terms; two queries, however many."""
+    windows = {
+        (Term(row.school_year, row.semester), row.grade): Window(row.starts_at, row.ends_at)
+        for row in ActWindow.objects.filter(act=act, school_year__in={one.term.school_year for one in asked})
+    }
+    supplements = {
+        (row.student_id, Term(row.school_year, row.semester)): row.until_at
+        for row in LateSupplement.objects.filter(act=act, student_id__in={one.student_id for one in asked})
+    }
+    return {
+        one: Opening(windows.get((one.term, one.grade or 0)), supplements.get((one.student_id, one.term)))
+        for one in asked
+    }

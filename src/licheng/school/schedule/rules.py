@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from licheng.kernel.calendar import end_of_day_text, school_year_of, semester_of, taipei_date
 from licheng.kernel.results import Allowed, Decision, Refused
@@ -28,6 +29,14 @@ def term_at(now: datetime) -> Term:
 def year_at(now: datetime) -> Term:
     """Return the whole school year in which ``now`` lies."""
     return Term(term_at(now).school_year, WHOLE_YEAR)
+
+
+class Asked(NamedTuple):
+    """For whom an opening is asked: the student, the term, their grade then (None: not at the school)."""
+
+    student_id: UUID
+    term: Term
+    grade: int | None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,255 @@
+"""The only door to works a teacher decides on, and to what was decided; always the teacher's own courses."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from licheng.kernel.calendar import taipei_date
+from licheng.school.certification.models import CertificationDecision
+from licheng.school.certification.rules import Work
+from licheng.school.courses.models import Course
+from licheng.school.outcomes.models import CourseOutcome, OutcomeVersion
+from licheng.school.outcomes.rules import SENT_STATES, OutcomeState
+from licheng.school.roster.models import ClassMembership
+from licheng.school.schedule.models import Act
+from licheng.school.schedule.queries import openings_of
+from licheng.school.schedule.rules import Asked, Term, can_act_now
+
+Answer = CertificationDecision.Answer
+_DECIDED = (OutcomeState.CERTIFIED, OutcomeState.RETURNED, OutcomeState.REVOKED)
+
+
+@dataclass(frozen=True)
+class QueuedWork:
+    """One work as it stands before its teacher: the present version, the student's seat, the rules' view."""
+
+    version: OutcomeVersion
+    membership: ClassMembership | None
+    work: Work
+
+    @property
+    def outcome(self) -> CourseOutcome:
+        """The work itself."""
+        outcome: CourseOutcome = self.version.outcome
+        return outcome
+
+
+def works_of(teacher_account_id: UUID) -> QuerySet[OutcomeVersion]:
+    """Return the present versions of every work sent to the teacher, with course and student.
+
+    A returned work that its student is mending is left out until it is sent again.
+    """
+    versions: QuerySet[OutcomeVersion] = OutcomeVersion.objects.select_related(
+        "outcome__course__teacher", "outcome__student__account"
+    ).filter(
+        number=F("outcome__version"),
+        outcome__state__in=SENT_STATES,
+        saved_at__lte=F("outcome__sent_at"),
+        outcome__course__teacher__account_id=teacher_account_id,
+    )
+    return versions
+
+
+def pending_works(teacher_account_id: UUID) -> list[QueuedWork]:
+    """Return what waits for the teacher, the longest waiting first. Four queries, however many."""
+    versions = works_of(teacher_account_id).filter(outcome__state=OutcomeState.PENDING)
+    return queued(list(versions.order_by("outcome__sent_at", "outcome_id")))
+
+
+def decided_works(teacher_account_id: UUID) -> QuerySet[OutcomeVersion]:
+    """Return what the teacher decided, the latest first."""
+    return (
+        works_of(teacher_account_id)
+        .filter(outcome__state__in=_DECIDED)
+        .order_by("-outcome__decided_at", "-outcome_id")
+    )
+
+
+def sent_work(teacher_account_id: UUID, outcome_id: UUID) -> QueuedWork | None:
+    """Return one work sent to the teacher, with its files; None when it is another's or was taken back."""
+    versions = works_of(teacher_account_id).select_related("document", "media")
+    return next(iter(queued(list(versions.filter(outcome_id=outcome_id)))), None)
+
+
+def queued(versions: Collection[OutcomeVersion]) -> list[QueuedWork]:
+    """Return ``versions`` with their students' seats and the openings of their certification; three queries."""
+    outcomes = [version.outcome for version in versions]
+    seats = seats_of(outcomes)
+    works = standing_of(outcomes, seats)
+    return [
+        QueuedWork(version, seats.get(_seat_key(version.outcome)), works[version.outcome_id])
+        for version in versions
+    ]
+
+
+SeatKey = tuple[UUID, int]
+
+
+def _seat_key(outcome: CourseOutcome) -> SeatKey:
+    return outcome.student_id, outcome.course.school_year
+
+
+def seats_of(outcomes: Iterable[CourseOutcome]) -> dict[SeatKey, ClassMembership]:
+    """Return the class and seat of each outcome's student in the year of its course."""
+    keys = {_seat_key(outcome) for outcome in outcomes}
+    rows: Iterable[ClassMembership] = ClassMembership.objects.select_related("school_class").filter(
+        student_id__in={student_id for student_id, _ in keys}, school_year__in={year for _, year in keys}
+    )
+    return {(row.student_id, row.school_year): row for row in rows}
+
+
+def standing_of(
+    outcomes: Collection[CourseOutcome], seats: dict[SeatKey, ClassMembership] | None = None
+) -> dict[UUID, Work]:
+    """Return what the rules ask about each of ``outcomes``, whose courses are loaded."""
+    seats = seats_of(outcomes) if seats is None else seats
+    asked = {outcome.id: _asked(outcome, seats.get(_seat_key(outcome))) for outcome in outcomes}
+    openings = openings_of(Act.CERTIFICATION, set(asked.values()))
+    return {
+        outcome.id: Work(OutcomeState(outcome.state), outcome.version, openings[asked[outcome.id]])
+        for outcome in outcomes
+    }
+
+
+def _asked(outcome: CourseOutcome, membership: ClassMembership | None) -> Asked:
+    term = Term(outcome.course.school_year, outcome.course.semester)
+    return Asked(outcome.student_id, term, membership.school_class.grade if membership else None)
+
+
+def lock_works(outcome_ids: Collection[UUID], teacher_account_id: UUID) -> list[CourseOutcome]:
+    """Return those works that belong to the teacher's courses, locked in key order until the transaction ends."""
+    outcomes: Iterable[CourseOutcome] = (
+        CourseOutcome.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("course")
+        .filter(id__in=outcome_ids, course__teacher__account_id=teacher_account_id, sent_at__isnull=False)
+        .order_by("id")
+    )
+    return list(outcomes)
+
+
+def present_versions(outcome_ids: Collection[UUID]) -> dict[UUID, OutcomeVersion]:
+    """Return the present version of each outcome with its files, by outcome."""
+    versions: Iterable[OutcomeVersion] = OutcomeVersion.objects.select_related("document", "media").filter(
+        outcome_id__in=outcome_ids, number=F("outcome__version")
+    )
+    return {version.outcome_id: version for version in versions}
+
+
+def latest_decisions(outcome_ids: Collection[UUID]) -> dict[UUID, CertificationDecision]:
+    """Return the newest decision on each outcome that has one, with its version."""
+    decisions: Iterable[CertificationDecision] = (
+        CertificationDecision.objects.select_related("version")
+        .filter(outcome_id__in=outcome_ids)
+        .order_by("outcome_id", "-decided_at", "-id")
+        .distinct("outcome_id")
+    )
+    return {decision.outcome_id: decision for decision in decisions}
+
+
+def decisions_on(outcome_id: UUID) -> list[CertificationDecision]:
+    """Return the history of one outcome, oldest first."""
+    decisions = CertificationDecision.objects.select_related("version").filter(outcome_id=outcome_id)
+    return list(decisions.order_by("decided_at", "id"))
+
+
+def last_decision(teacher_account_id: UUID, since: datetime) -> CertificationDecision | None:
+    """Return the teacher's newest decision after ``since`` that still stands on its version, to be undone."""
+    decision: CertificationDecision | None = (
+        CertificationDecision.objects.select_related(
+            "version", "outcome__student__account", "outcome__course"
+        )
+        .filter(decided_by=teacher_account_id, decided_at__gte=since, outcome__decided_at=F("decided_at"))
+        .filter(answer=F("outcome__state"), version__number=F("outcome__version"))
+        .exclude(answer=Answer.REVOKED)
+        .order_by("-decided_at", "-id")
+        .first()
+    )
+    return decision
+
+
+def instants_decided(teacher_account_id: UUID, since: datetime) -> list[datetime]:
+    """Return when the teacher certified and returned works after ``since``."""
+    decisions = CertificationDecision.objects.filter(
+        decided_by=teacher_account_id, decided_at__gte=since, answer__in=(Answer.CERTIFIED, Answer.RETURNED)
+    )
+    return list(decisions.order_by("decided_at").values_list("decided_at", flat=True))
+
+
+def courses_taught(teacher_account_id: UUID) -> list[Course]:
+    """Return the teacher's courses, newest term first."""
+    courses: Iterable[Course] = Course.objects.filter(teacher__account_id=teacher_account_id)
+    return sorted(courses, key=lambda course: (-course.school_year, -course.semester, course.subject_name))
+
+
+@dataclass(frozen=True)
+class PendingCourse:
+    """What waits in one course: how many works, since when the oldest, until when they can be decided."""
+
+    course_id: UUID
+    subject_name: str
+    section: str
+    count: int
+    oldest_days: int
+    closes_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PendingSummary:
+    """What waits for one teacher, the course that closes first at the front; ``closed`` came too late."""
+
+    courses: tuple[PendingCourse, ...] = ()
+    closed: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many works can be decided now."""
+        return sum(course.count for course in self.courses)
+
+    @property
+    def oldest_days(self) -> int:
+        """How many days the longest waiting one has waited."""
+        return max((course.oldest_days for course in self.courses), default=0)
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """When the first of the courses closes; None when nothing waits."""
+        return min((course.closes_at for course in self.courses if course.closes_at), default=None)
+
+
+def pending_summary(teacher_account_id: UUID, now: datetime) -> PendingSummary:
+    """Return what waits for the teacher at ``now``, course by course. Four queries, however many works."""
+    groups: dict[UUID, list[QueuedWork]] = defaultdict(list)
+    closed = 0
+    for item in pending_works(teacher_account_id):
+        if can_act_now(item.work.opening, now):
+            groups[item.outcome.course_id].append(item)
+        else:
+            closed += 1
+    courses = [_pending_course(items, now) for items in groups.values()]
+    return PendingSummary(
+        tuple(sorted(courses, key=lambda one: (one.closes_at or now, -one.oldest_days))), closed
+    )
+
+
+def _pending_course(items: list[QueuedWork], now: datetime) -> PendingCourse:
+    course = items[0].outcome.course
+    ends = [item.work.opening.closes_at(now) for item in items]
+    return PendingCourse(
+        course_id=course.id,
+        subject_name=course.subject_name,
+        section=course.section,
+        count=len(items),
+        oldest_days=max(days_waiting(item.outcome, now) for item in items),
+        closes_at=min((end for end in ends if end is not None), default=None),
+    )
+
+
+def days_waiting(outcome: CourseOutcome, now: datetime) -> int:
+    """Return for how many days the work has waited: 0 on the day it was sent."""
+    if outcome.sent_at is None:
+        return 0
+    return max(0, (taipei_date(now) - taipei_date(outcome.sent_at)).days)
