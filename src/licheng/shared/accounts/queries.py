@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 
+from licheng.kernel.calendar import taipei_date
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.accounts.models import Account, AccountSession, FailedSignIn, RoleGrant
 from licheng.shared.accounts.roles import Role
@@ -37,8 +38,8 @@ def get_account(account_id: UUID) -> Account:
 
 
 def valid_grants(on: datetime) -> QuerySet[RoleGrant]:
-    """Return the grants in force on the day of ``on``."""
-    day = on.date()
+    """Return the grants in force on the day of ``on``, as the calendar in Taiwan has it."""
+    day = taipei_date(on)
     grants: QuerySet[RoleGrant] = RoleGrant.objects.filter(since_on__lte=day).filter(
         Q(until_on__isnull=True) | Q(until_on__gt=day)
     )
