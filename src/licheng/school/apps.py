@@ -13,5 +13,9 @@ class SchoolConfig(AppConfig):
     verbose_name = "學習歷程學校平臺"
 
     def ready(self) -> None:
-        """Register the sentences of every code."""
+        """Register the sentences of every code and the sheets of the school's workbook."""
+        from licheng.school.roster.sheets import register_sheets  # noqa: PLC0415 - models come after apps
+        from licheng.school.sheets import SHEETS  # noqa: PLC0415
+
         discover_messages("licheng.school")
+        register_sheets(SHEETS)
