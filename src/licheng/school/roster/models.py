@@ -35,7 +35,9 @@ class SchoolClass(SchoolModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["school", "school_year", "name"], name="one_class_per_name_and_year"),
+            models.UniqueConstraint(
+                fields=["school", "school_year", "name"], name="one_class_per_name_and_year"
+            ),
             models.CheckConstraint(condition=models.Q(grade__in=[1, 2, 3]), name="class_grade_known"),
         ]
 
@@ -59,7 +61,9 @@ class Student(SchoolModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["school", "student_number"], name="one_student_per_number"),
-            models.UniqueConstraint(fields=["school", "national_id_hash"], name="one_student_per_national_id"),
+            models.UniqueConstraint(
+                fields=["school", "national_id_hash"], name="one_student_per_national_id"
+            ),
             models.UniqueConstraint(fields=["school", "account"], name="one_student_per_account"),
         ]
 
@@ -77,8 +81,12 @@ class ClassMembership(SchoolModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["school", "student", "school_year"], name="one_class_per_student_and_year"),
-            models.UniqueConstraint(fields=["school", "school_class", "seat_number"], name="one_student_per_seat"),
+            models.UniqueConstraint(
+                fields=["school", "student", "school_year"], name="one_class_per_student_and_year"
+            ),
+            models.UniqueConstraint(
+                fields=["school", "school_class", "seat_number"], name="one_student_per_seat"
+            ),
         ]
 
     def __str__(self) -> str:
