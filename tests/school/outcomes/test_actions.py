@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 from tests.factories.calendars import AFTER, WITHIN, make_item_limit, make_supplement, make_window
-from tests.factories.outcomes import make_outcome, make_sent_outcome
+from tests.factories.own_works import make_outcome, make_sent_outcome
 from tests.factories.people import actor_for
 
 from licheng.kernel.results import RefusedError

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 from tests.factories.calendars import WITHIN, make_window
-from tests.factories.outcomes import make_sent_outcome
+from tests.factories.own_works import make_sent_outcome
 from tests.factories.people import actor_for
 
 from licheng.school.outcomes.models import CourseOutcome, OutcomeState

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 from tests.factories.calendars import AFTER, CLOSES, WITHIN, make_item_limit, make_supplement, make_window
-from tests.factories.outcomes import document_of, make_outcome, make_sent_outcome
+from tests.factories.own_works import document_of, make_outcome, make_sent_outcome
 from tests.factories.people import actor_for, make_course
 from tests.factories.works import make_upload, mp3_bytes, pdf_bytes
 
