@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from licheng.school.outcomes.models import CourseOutcome, OutcomeVersion
 from licheng.school.outcomes.rules import OutcomeState
@@ -101,3 +101,14 @@ def count_outcomes(student_id: UUID, term: Term) -> int:
         .count()
     )
     return counted
+
+
+def counts_by_term(student_id: UUID) -> dict[Term, int]:
+    """Return how many outcomes of each term count against the school's limit, in one query."""
+    rows = (
+        CourseOutcome.objects.filter(student_id=student_id)
+        .exclude(state=OutcomeState.DELETED)
+        .values_list("course__school_year", "course__semester")
+        .annotate(count=Count("id"))
+    )
+    return {Term(school_year, semester): count for school_year, semester, count in rows}
