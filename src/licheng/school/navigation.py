@@ -5,9 +5,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from licheng.shared.accounts.actor import Actor
+from licheng.shared.accounts.roles import Permission
+from licheng.shared.accounts.roles import Permission
 from licheng.shared.ui.navigation import Place, places_for
 
-PLACES: list[Place] = [Place("home", _("首頁"), "house")]
+PLACES: list[Place] = [
+    Place("home", _("首頁"), "house"),
+    Place("certification", _("認證"), "patch-check", frozenset({Permission.CERTIFY_OWN_COURSES})),
+    Place("schedule", _("期程"), "calendar3", frozenset({Permission.SET_WINDOWS})),
+    Place("supplements", _("補件"), "unlock", frozenset({Permission.GRANT_SUPPLEMENT})),
+]
 
 
 def places(actor: Actor, path: str) -> list[dict[str, Any]]:

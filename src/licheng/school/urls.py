@@ -12,6 +12,7 @@ handler500 = "licheng.shared.ui.views.server_error"
 urlpatterns = [
     path("", home, name="home"),
     path("", include("licheng.shared.urls")),
+    path("schedule/supplements/", include("licheng.school.supplements.urls")),
     path("schedule/", include("licheng.school.schedule.urls")),
     path("roster/", include("licheng.school.roster.urls")),
     path("outcomes/", include("licheng.school.outcomes.urls")),
