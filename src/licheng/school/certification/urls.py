@@ -6,10 +6,10 @@ from licheng.school.certification import views
 
 urlpatterns = [
     path("", views.queue, name="certification"),
-    path("certify/", views.certify, name="certification_certify"),
+    path("certify", views.certify, name="certification_certify"),
     path("decided/", views.decided, name="certification_decided"),
     path("<uuid:outcome_id>/", views.work, name="certification_work"),
-    path("<uuid:outcome_id>/return/", views.give_back, name="certification_return"),
-    path("<uuid:outcome_id>/revoke/", views.revoke, name="certification_revoke"),
-    path("<uuid:outcome_id>/take-back/", views.take_back, name="certification_take_back"),
+    path("<uuid:outcome_id>/return", views.give_back, name="certification_return"),
+    path("<uuid:outcome_id>/revoke", views.revoke, name="certification_revoke"),
+    path("<uuid:outcome_id>/take-back", views.take_back, name="certification_take_back"),
 ]
