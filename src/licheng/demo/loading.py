@@ -7,7 +7,7 @@ What makes pictures and films is imported only when something is missing, so tha
 
 from collections.abc import Sequence
 
-from licheng.demo.cast import STAFF, STUDENTS, office_cast, write_cast
+from licheng.demo.cast import STAFF, STUDENTS, Member, office_cast, write_cast
 from licheng.demo.plans import FULL, PRESENT, SchoolPlan
 from licheng.settings.environment import Environment
 from licheng.shared.clock import move_training_clock, training_clock_path
@@ -19,9 +19,9 @@ def load(environment: Environment, plans: Sequence[SchoolPlan] = FULL) -> None:
     A load killed half way is done anew; files it had stored already are found again by their digest. Writes who
     may be signed in as, and sets the training clock where it never was set.
     """
+    cast: tuple[Member, ...] = (*STUDENTS, *STAFF)
     if environment.system == "school":
         _load_schools(plans)
-        cast = (*STUDENTS, *STAFF)
     else:
         _load_office(environment)
         cast = office_cast(environment.central_office_code)
@@ -32,11 +32,9 @@ def load(environment: Environment, plans: Sequence[SchoolPlan] = FULL) -> None:
 
 
 def _load_schools(plans: Sequence[SchoolPlan]) -> None:
-    from licheng.demo.school_loading import is_loaded, load_school
+    from licheng.demo.school_loading import load_schools
 
-    for plan in plans:
-        if not is_loaded(plan):
-            load_school(plan)
+    load_schools(plans)
 
 
 def _load_office(environment: Environment) -> None:
