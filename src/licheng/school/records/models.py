@@ -19,7 +19,9 @@ class SemesterGrade(SchoolModel):
     description = models.CharField(max_length=200, default="-1")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["school", "enrolment"], name="one_grade_per_enrolment")]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "enrolment"], name="one_grade_per_enrolment")
+        ]
 
     def __str__(self) -> str:
         return f"grade of {self.enrolment_id}"
@@ -43,7 +45,9 @@ class SchoolCadreRecord(SchoolModel):
                 fields=["school", "student", "school_year", "semester", "unit_name", "duty"],
                 name="one_cadre_record_per_duty",
             ),
-            models.CheckConstraint(condition=models.Q(level__in=["1", "2", "3"]), name="cadre_level_within_school"),
+            models.CheckConstraint(
+                condition=models.Q(level__in=["1", "2", "3"]), name="cadre_level_within_school"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from licheng.kernel.results import Allowed, RefusedError, require
 from licheng.school.roster.applying import WriteBatch, load_existing, plan_against, write_plan
 from licheng.school.roster.models import RosterImport
-from licheng.school.roster.plans import Plan, can_apply
+from licheng.school.roster.plans import Plan, Table, can_apply
 from licheng.school.roster.queries import find_import, is_applying, lock_import, state_of_import
 from licheng.school.roster.reading import UploadedFile, bundle, read_tables
 from licheng.school.roster.rules import (
@@ -89,9 +89,13 @@ def check_import(*, import_id: UUID, by: Actor | None, watcher: Watcher, now: da
     record_event("roster_checked", Subject("roster_import", brought.id, facts=facts), by=by, now=now)
 
 
+def _tables(brought: RosterImport) -> list[Table]:
+    sealed = bytes(brought.sealed_upload or b"")
+    return read_tables(unseal(sealed, school_id=current_school_id(), purpose=PURPOSE))
+
+
 def _plan(brought: RosterImport, watcher: Watcher) -> Plan:
-    data = unseal(brought.sealed_upload, school_id=brought.school_id, purpose=PURPOSE)
-    tables = read_tables(data)
+    tables = _tables(brought)
     watcher.total = sum(len(table.lines) for table in tables)
     term = Term(brought.school_year, brought.semester)
     return plan_against(load_existing(term), tables, term, watcher.reach)
@@ -126,7 +130,7 @@ def apply_import(*, import_id: UUID, by: Actor | None, watcher: Watcher, now: da
         return
     term = Term(brought.school_year, brought.semester)
     existing = load_existing(term)
-    tables = read_tables(unseal(brought.sealed_upload, school_id=brought.school_id, purpose=PURPOSE))
+    tables = _tables(brought)
     plan = plan_against(existing, tables, term)
     decision = can_apply(plan, brought.plan.get("digest", ""))
     if not isinstance(decision, Allowed):

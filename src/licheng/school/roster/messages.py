@@ -22,6 +22,7 @@ MESSAGES = {
     "sheet_too_wide": _("工作表超過 %(rows)s 列或 %(columns)s 欄，請刪除用不到的列與欄再上傳。"),
     "csv_encoding": _("%(name)s 的文字編碼無法辨認，請存成 UTF-8 或 Big5。"),
     "csv_unreadable": _("%(name)s 第 %(line)s 列的引號沒有成對，請修正後再上傳。"),
+    "import_term_missing": _("請選擇名冊是哪個學年度、哪個學期的。"),
     "import_no_sheets": _("檔案裡沒有認得的工作表。工作表（或 CSV 檔名）應為：%(names)s。"),
     "sheet_empty": _("工作表沒有資料。請填入資料；不匯入這張就整張刪除。"),
     "column_missing": _("缺少這個欄位，請照範本補上欄名。"),

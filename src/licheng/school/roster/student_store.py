@@ -63,7 +63,7 @@ class StudentStore:
         ]
         Student.objects.bulk_create(students, batch_size=BATCH_SIZE)
         give_roles({account.id: frozenset({Role.STUDENT}) for account in accounts}, batch)
-        made = {(student.student_number,): student.id for student in students}
+        made: dict[Key, UUID] = {(student.student_number,): student.id for student in students}
         batch.made(SHEET, made)
         rename_accounts(changed, {"姓名": "name"})
         _change_students(changed)

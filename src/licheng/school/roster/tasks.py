@@ -45,14 +45,15 @@ def forget(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the t
 
 def _run(action: ImportAction, school_id: str, import_id: str, kind: str) -> None:
     """Run one step of an import while its page watches; when it breaks, the page says so and the job is tried again."""
-    brought = _begin(UUID(school_id), UUID(import_id), kind)
+    school = UUID(school_id)
+    brought = _begin(school, UUID(import_id), kind)
     if brought is None:
         return
     try:
-        with ProgressMeter(brought.task_id, brought.school_id) as meter, in_school(brought.school_id):
-            action(import_id=brought.id, by=_asked_by(brought), watcher=meter, now=real_now())
+        with ProgressMeter(brought.task_id, school) as meter, in_school(school):
+            action(import_id=brought.id, by=_asked_by(brought, school), watcher=meter, now=real_now())
     except Exception:
-        with in_school(brought.school_id):
+        with in_school(school):
             fail_task(brought.task_id, code="import_broken", facts={}, now=real_now())
         raise
 
@@ -67,8 +68,8 @@ def _begin(school_id: UUID, import_id: UUID, kind: str) -> RosterImport | None:
         return brought
 
 
-def _asked_by(brought: RosterImport) -> Actor | None:
+def _asked_by(brought: RosterImport, school_id: UUID) -> Actor | None:
     account = brought.task.started_by
     if account is None:
         return None
-    return Actor(account.id, brought.school_id, "", account.name, Role.REGISTRAR)
+    return Actor(account.id, school_id, "", account.name, Role.REGISTRAR)
