@@ -93,7 +93,7 @@ class SubmissionRow(SchoolModel):
 
 
 class CentralLink(SchoolModel):
-    """中央資料庫: what the school last heard of it; its keys are pinned when they are first met."""
+    """中央資料庫連線: what the school last heard of the central database, whose keys are pinned when first met."""
 
     keys = models.JSONField(default=list)
     office_name = models.CharField(max_length=60, blank=True)
