@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 
+from licheng.embedded.roles import SUPERUSER
 from licheng.shared.accounts.actions import Browser, open_session
 from licheng.shared.accounts.middleware import cookie_name
 from licheng.shared.accounts.models import Account
@@ -34,12 +35,12 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """Make a fresh database as its owner, migrate it, and let the tests in as the application's role."""
     name = _name(os.environ.get("PYTEST_XDIST_WORKER", "") or f"p{os.getpid()}")
     owner = settings.DATABASES["owner"]
+    # The superuser, since ending a stray connection of another role is for nobody less.
     administration = psycopg.connect(
-        host=owner["HOST"], user=owner["USER"], password=owner["PASSWORD"], port=owner["PORT"] or None,
-        dbname=owner["NAME"], autocommit=True,
+        host=owner["HOST"], port=owner["PORT"] or None, user=SUPERUSER, dbname="postgres", autocommit=True
     )
     administration.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    administration.execute(f'CREATE DATABASE "{name}"')
+    administration.execute(f'CREATE DATABASE "{name}" OWNER "{owner["USER"]}"')
     for alias in ("default", "owner"):
         connections[alias].close()
         settings.DATABASES[alias]["NAME"] = name

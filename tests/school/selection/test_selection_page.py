@@ -45,20 +45,20 @@ def open_window(days_before=1, days_after=5):
 
 
 @pytest.fixture
-def browser(cast, browser_of):
+def student(cast, browser_of):
     return browser_of(cast.student.account)
 
 
-def act(browser, name, item=None, part="outcomes"):
+def act(student, name, item=None, part="outcomes"):
     arguments = [SCHOOL_YEAR, part] + ([item.id] if item else [])
-    return browser.post(reverse(name, args=arguments))
+    return student.post(reverse(name, args=arguments))
 
 
-def test_selecting_is_saved_at_once_with_history_and_audit(cast, browser):
+def test_selecting_is_saved_at_once_with_history_and_audit(cast, student):
     open_window()
     outcome = make_outcome(cast.student, cast.course)
 
-    response = act(browser, "select_item", outcome)
+    response = act(student, "select_item", outcome)
 
     assert response.status_code == 302
     assert list(SelectedOutcome.objects.values_list("outcome_id", flat=True)) == [outcome.id]
@@ -66,22 +66,22 @@ def test_selecting_is_saved_at_once_with_history_and_audit(cast, browser):
     assert AuditEvent.objects.filter(event_type="selection_selected").count() == 1
 
 
-def test_selecting_twice_changes_nothing_more(cast, browser):
+def test_selecting_twice_changes_nothing_more(cast, student):
     open_window()
     performance = make_performance(cast.student)
 
-    act(browser, "select_item", performance, "performances")
-    act(browser, "select_item", performance, "performances")
+    act(student, "select_item", performance, "performances")
+    act(student, "select_item", performance, "performances")
 
     assert (SelectedPerformance.objects.count(), SelectionChange.objects.count()) == (1, 1)
 
 
-def test_deselecting_takes_it_out_and_keeps_history(cast, browser):
+def test_deselecting_takes_it_out_and_keeps_history(cast, student):
     open_window()
     outcome = make_outcome(cast.student, cast.course)
-    act(browser, "select_item", outcome)
+    act(student, "select_item", outcome)
 
-    act(browser, "deselect_item", outcome)
+    act(student, "deselect_item", outcome)
 
     assert SelectedOutcome.objects.count() == 0
     assert list(SelectionChange.objects.order_by("changed_at", "id").values_list("change", flat=True)) == [
@@ -93,39 +93,39 @@ def test_deselecting_takes_it_out_and_keeps_history(cast, browser):
 @pytest.mark.parametrize(
     ("make", "part", "limit"), [(None, "outcomes", 6), (make_performance, "performances", 10)]
 )
-def test_one_above_the_limit_is_refused(cast, browser, make, part, limit):
+def test_one_above_the_limit_is_refused(cast, student, make, part, limit):
     open_window()
     items = [
         make(cast.student) if make else make_outcome(cast.student, cast.course) for _ in range(limit + 1)
     ]
 
-    answers = [act(browser, "select_item", item, part).status_code for item in items]
+    answers = [act(student, "select_item", item, part).status_code for item in items]
 
     assert answers == [302] * limit + [409]
     assert SelectedOutcome.objects.count() + SelectedPerformance.objects.count() == limit
 
 
 @pytest.mark.parametrize("state", [s for s in OutcomeState if s not in {OutcomeState.CERTIFIED}])
-def test_only_certified_outcome_is_selected(cast, browser, state):
+def test_only_certified_outcome_is_selected(cast, student, state):
     open_window()
 
-    response = act(browser, "select_item", make_outcome(cast.student, cast.course, state))
+    response = act(student, "select_item", make_outcome(cast.student, cast.course, state))
 
     assert response.status_code == 409
     assert SelectedOutcome.objects.count() == 0
 
 
 @pytest.mark.parametrize(("before", "after"), [(-1, 5), (5, -1)])
-def test_outside_the_window_is_refused(cast, browser, before, after):
+def test_outside_the_window_is_refused(cast, student, before, after):
     open_window(before, after)
 
-    response = act(browser, "select_item", make_outcome(cast.student, cast.course))
+    response = act(student, "select_item", make_outcome(cast.student, cast.course))
 
     assert response.status_code == 409
     assert SelectedOutcome.objects.count() == 0
 
 
-def test_supplement_opens_it_for_one_student(cast, browser):
+def test_supplement_opens_it_for_one_student(cast, student):
     open_window(5, -1)
     LateSupplement.objects.create(
         student=cast.student,
@@ -138,16 +138,16 @@ def test_supplement_opens_it_for_one_student(cast, browser):
         granted_at=now(),
     )
 
-    assert act(browser, "select_item", make_outcome(cast.student, cast.course)).status_code == 302
+    assert act(student, "select_item", make_outcome(cast.student, cast.course)).status_code == 302
 
 
-def test_choosing_none_is_said_outright_and_taken_back(cast, browser):
+def test_choosing_none_is_said_outright_and_taken_back(cast, student):
     open_window()
 
-    act(browser, "opt_out")
+    act(student, "opt_out")
     stated = Selection.objects.get().no_outcomes
-    refused = act(browser, "select_item", make_outcome(cast.student, cast.course))
-    act(browser, "opt_in")
+    refused = act(student, "select_item", make_outcome(cast.student, cast.course))
+    act(student, "opt_in")
 
     assert (stated, refused.status_code, Selection.objects.get().no_outcomes) == (True, 409, False)
     assert list(SelectionChange.objects.order_by("changed_at", "id").values_list("change", flat=True)) == [
@@ -156,19 +156,19 @@ def test_choosing_none_is_said_outright_and_taken_back(cast, browser):
     ]
 
 
-def test_choosing_none_with_items_selected_is_refused(cast, browser):
+def test_choosing_none_with_items_selected_is_refused(cast, student):
     open_window()
-    act(browser, "select_item", make_outcome(cast.student, cast.course))
+    act(student, "select_item", make_outcome(cast.student, cast.course))
 
-    assert act(browser, "opt_out").status_code == 409
+    assert act(student, "opt_out").status_code == 409
 
 
 @pytest.mark.parametrize("name", ["select_item", "deselect_item"])
-def test_item_of_another_is_not_found(cast, browser, name):
+def test_item_of_another_is_not_found(cast, student, name):
     open_window()
     theirs = make_outcome(cast.classmate, cast.course)
 
-    response = act(browser, name, theirs)
+    response = act(student, name, theirs)
 
     assert (response.status_code, SelectedOutcome.objects.count()) == (
         {"select_item": 404, "deselect_item": 302}[name],
@@ -176,24 +176,24 @@ def test_item_of_another_is_not_found(cast, browser, name):
     )
 
 
-def test_unknown_part_year_and_item_are_not_found(cast, browser):
+def test_unknown_part_year_and_item_are_not_found(cast, student):
     open_window()
 
-    assert browser.post(f"/selection/{YEAR}/grades/{uuid4()}/select").status_code == 404
-    assert browser.get("/selection/113/").status_code == 404
-    assert browser.post(f"/selection/{YEAR}/outcomes/{uuid4()}/select").status_code == 404
+    assert student.post(f"/selection/{YEAR}/grades/{uuid4()}/select").status_code == 404
+    assert student.get("/selection/113/").status_code == 404
+    assert student.post(f"/selection/{YEAR}/outcomes/{uuid4()}/select").status_code == 404
 
 
-def test_page_shows_quota_and_reason(cast, browser):
+def test_page_shows_quota_and_reason(cast, student):
     open_window()
     certified, draft = (
         make_outcome(cast.student, cast.course),
         make_outcome(cast.student, cast.course, OutcomeState.DRAFT),
     )
     make_performance(cast.student)
-    act(browser, "select_item", certified)
+    act(student, "select_item", certified)
 
-    page = browser.get("/selection/", follow=True).content.decode()
+    page = student.get("/selection/", follow=True).content.decode()
 
     assert "1/6" in page
     assert "0/10" in page
@@ -202,21 +202,21 @@ def test_page_shows_quota_and_reason(cast, browser):
     assert "老師認證之後才能勾選" in page
 
 
-def test_closed_page_says_from_when(cast, browser):
+def test_closed_page_says_from_when(cast, student):
     open_window(-2, 5)
 
-    page = browser.get(f"/selection/{YEAR}/").content.decode()
+    page = student.get(f"/selection/{YEAR}/").content.decode()
 
     assert "refused" in page
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_page_costs_the_same_with_more_items(cast, browser, django_assert_num_queries, count):
+def test_page_costs_the_same_with_more_items(cast, student, django_assert_num_queries, count):
     open_window()
     for _ in range(count):
-        act(browser, "select_item", make_outcome(cast.student, cast.course))
+        act(student, "select_item", make_outcome(cast.student, cast.course))
         make_performance(cast.student)
 
     # Frame 5; student, grades, windows, supplements; selection, its two parts; outcomes, performances, history.
     with django_assert_num_queries(15):
-        browser.get(f"/selection/{YEAR}/")
+        student.get(f"/selection/{YEAR}/")

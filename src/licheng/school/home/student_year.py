@@ -13,7 +13,7 @@ from licheng.school.receipts.models import StudentReceipt
 from licheng.school.roster.models import Student
 from licheng.school.roster.queries import grades_of
 from licheng.school.schedule.models import Act, ActWindow, LateSupplement
-from licheng.school.schedule.rules import WHOLE_YEAR, Opening, Term
+from licheng.school.schedule.rules import WHOLE_YEAR, Opening, Term, term_at
 from licheng.school.selection.models import SelectedOutcome, SelectedPerformance, Selection
 from licheng.school.submission.models import SubmissionRow, SubmissionState
 
@@ -54,7 +54,8 @@ class StudentYear:
 
 def load_student_year(student: Student, now: datetime) -> StudentYear:
     """Return what the first page shows of ``student``, of their latest two school years."""
-    known = grades_of(student.id)
+    present = term_at(now).school_year
+    known = {year: grade for year, grade in grades_of(student.id).items() if year <= present}
     grades = {year: known[year] for year in sorted(known)[-YEARS_SHOWN:]}
     return StudentYear(
         grades=grades,
@@ -62,7 +63,7 @@ def load_student_year(student: Student, now: datetime) -> StudentYear:
         openings=_openings(student, grades),
         choices=_choices(student, grades),
         performance_counts=_performance_counts(student, grades),
-        receipts=list(_receipts(student, now)),
+        receipts=list(_receipts(student)),
     )
 
 
@@ -131,7 +132,7 @@ def _performance_counts(student: Student, grades: Mapping[int, int]) -> dict[int
     return {row["school_year"]: row["count"] for row in rows}
 
 
-def _receipts(student: Student, _now: datetime) -> QuerySet[StudentReceipt]:
+def _receipts(student: Student) -> QuerySet[StudentReceipt]:
     receipts: QuerySet[StudentReceipt] = (
         StudentReceipt.objects.select_related("statement__submission")
         .filter(student=student, state__in=[StudentReceipt.State.AWAITING, StudentReceipt.State.DISPUTED])

@@ -13,7 +13,7 @@ from licheng.school.home.student_year import StudentYear, load_student_year, sel
 from licheng.school.roster.queries import student_of
 from licheng.school.schedule.labels import ACT_LABELS
 from licheng.school.schedule.models import Act
-from licheng.school.schedule.rules import term_at
+from licheng.school.schedule.rules import can_act_now, term_at
 from licheng.school.statistics.permissions import classes_followed
 from licheng.shared.accounts.actor import SchoolRequest, signed_in
 from licheng.shared.accounts.roles import Permission, Role
@@ -44,30 +44,34 @@ def student_home(request: SchoolRequest) -> HttpResponse:
         "waiting": todos.waiting(year, now),
         "done": todos.done(year),
         "meters": _meters(year, now),
-        "next_steps": [
-            {**step, "label": ACT_LABELS[step["act"]]} for step in todos.next_steps(year, now)
-        ],
+        "next_steps": [{**step, "label": ACT_LABELS[step["act"]]} for step in todos.next_steps(year, now)],
         "grades": year.grades,
     }
     return render(request, "school/home/student.html", context)
 
 
 def _meters(year: StudentYear, now: datetime) -> list[dict[str, Any]]:
-    meters = []
-    for school_year in sorted(year.grades, reverse=True):
-        choice = year.choices.get(school_year)
-        limits = load_rule_set(school_year).selection
-        meters.append(
-            {
-                "school_year": school_year,
-                "outcomes": len(choice.outcome_ids) if choice else 0,
-                "outcome_limit": limits.outcomes,
-                "performances": len(choice.performance_ids) if choice else 0,
-                "performance_limit": limits.performances,
-                "opening": year.opening(Act.SELECTION, selection_term(school_year)),
-            }
-        )
-    return meters[:1] if term_at(now).semester == 2 else meters  # noqa: PLR2004 - 學期 2
+    """Return the quotas of this year, and of last year's choice while it can still be changed."""
+    present = term_at(now).school_year
+    return [
+        _meter(school_year, year)
+        for school_year in sorted(year.grades, reverse=True)
+        if school_year == present
+        or can_act_now(year.opening(Act.SELECTION, selection_term(school_year)), now)
+    ]
+
+
+def _meter(school_year: int, year: StudentYear) -> dict[str, Any]:
+    choice = year.choices.get(school_year)
+    limits = load_rule_set(school_year).selection
+    return {
+        "school_year": school_year,
+        "outcomes": len(choice.outcome_ids) if choice else 0,
+        "outcome_limit": limits.outcomes,
+        "performances": len(choice.performance_ids) if choice else 0,
+        "performance_limit": limits.performances,
+        "opening": year.opening(Act.SELECTION, selection_term(school_year)),
+    }
 
 
 def staff_home(request: SchoolRequest) -> HttpResponse:

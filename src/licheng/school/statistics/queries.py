@@ -48,13 +48,15 @@ def every_class(school_year: int) -> QuerySet[SchoolClass]:
 
 
 def selection_year(school_year: int, now: datetime) -> tuple[int, bool]:
-    """Return which year's choice the school is at, and whether its window has opened."""
-    begun: list[int] = list(
-        ActWindow.objects.filter(act=Act.SELECTION, starts_at__lte=now, school_year__lte=school_year)
+    """Return which year's choice is open now, and True; or this year and False while none is open."""
+    open_now: list[int] = list(
+        ActWindow.objects.filter(
+            act=Act.SELECTION, starts_at__lte=now, ends_at__gt=now, school_year__lte=school_year
+        )
         .values_list("school_year", flat=True)
-        .order_by("-school_year")[:1]
+        .order_by("school_year")[:1]
     )
-    return (begun[0], True) if begun else (school_year, False)
+    return (open_now[0], True) if open_now else (school_year, False)
 
 
 def members_of(school_class: SchoolClass, now: datetime) -> list[Member]:
