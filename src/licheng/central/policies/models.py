@@ -24,7 +24,8 @@ class AuthorityWindow(models.Model):
                 fields=["kind", "school_year", "semester", "grade", "batch"], name="one_authority_window"
             ),
             models.CheckConstraint(
-                condition=models.Q(starts_at__lt=models.F("ends_at")), name="authority_window_ends_after_start"
+                condition=models.Q(starts_at__lt=models.F("ends_at")),
+                name="authority_window_ends_after_start",
             ),
         ]
 
