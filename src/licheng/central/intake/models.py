@@ -10,7 +10,9 @@ class Transfer(models.Model):
     """傳送: a package arriving in parts; resumed at ``received`` bytes after any interruption."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    registered_school = models.ForeignKey(RegisteredSchool, on_delete=models.PROTECT, related_name="transfers")
+    registered_school = models.ForeignKey(
+        RegisteredSchool, on_delete=models.PROTECT, related_name="transfers"
+    )
     package_digest = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     received = models.PositiveBigIntegerField(default=0)
@@ -19,7 +21,9 @@ class Transfer(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["registered_school", "package_digest"], name="one_transfer_per_package")
+            models.UniqueConstraint(
+                fields=["registered_school", "package_digest"], name="one_transfer_per_package"
+            )
         ]
 
     def __str__(self) -> str:
@@ -68,7 +72,9 @@ class Package(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["kind", "school_year", "semester", "grade", "batch"], name="package_by_kind"),
+            models.Index(
+                fields=["kind", "school_year", "semester", "grade", "batch"], name="package_by_kind"
+            ),
             models.Index(fields=["state", "received_at"], name="package_by_state"),
         ]
 
@@ -90,7 +96,9 @@ class ReceivedRow(models.Model):
     is_current = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["package", "row_key"], name="one_received_row_per_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["package", "row_key"], name="one_received_row_per_key")
+        ]
         indexes = [models.Index(fields=["person_hash", "is_current"], name="received_row_by_person")]
 
     def __str__(self) -> str:
