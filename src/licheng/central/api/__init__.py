@@ -1,0 +1,1 @@
+"""The addresses that school platforms speak to (docs/guides/exchange.md)."""
