@@ -7,7 +7,7 @@ What makes pictures and films is imported only when something is missing, so tha
 
 from collections.abc import Sequence
 
-from licheng.demo.cast import STAFF, STUDENTS, Member, office_cast, write_cast
+from licheng.demo.cast import OFFICE, OFFICERS, STAFF, STUDENTS, Member, write_cast
 from licheng.demo.plans import FULL, PRESENT, SchoolPlan
 from licheng.settings.environment import Environment
 from licheng.shared.clock import move_training_clock, training_clock_path
@@ -20,12 +20,13 @@ def load(environment: Environment, plans: Sequence[SchoolPlan] = FULL) -> None:
     may be signed in as, and sets the training clock where it never was set.
     """
     cast: tuple[Member, ...] = (*STUDENTS, *STAFF)
+    codes = {plan.part: plan.code for plan in plans}
     if environment.system == "school":
         _load_schools(plans)
     else:
         _load_office(environment)
-        cast = office_cast(environment.central_office_code)
-    write_cast(environment.system_var / "cast.json", cast)
+        cast, codes = OFFICERS, {OFFICE: environment.central_office_code}
+    write_cast(environment.system_var / "cast.json", cast, codes)
     path = training_clock_path()
     if path is not None and not path.exists():
         move_training_clock(PRESENT)

@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 
 from licheng.central.policies.actions import adopt_rule_set
 from licheng.demo.accounts import load_accounts
-from licheng.demo.cast import office_cast
+from licheng.demo.cast import OFFICERS
 from licheng.demo.plans import EARLIER_YEAR, LOADED_AT, PASSWORD, PRESENT_YEAR
 from licheng.kernel.rule_set import load_rule_set
 from licheng.shared.accounts.models import Account
@@ -30,6 +30,6 @@ def load_office(code: str) -> None:
     """Make the office, its people and the authority's windows of both years, in one transaction."""
     office = create_school(code=code, name=OFFICE_NAME)
     with in_school(office.id):
-        load_accounts(list(office_cast(code)), make_password(PASSWORD))
+        load_accounts(OFFICERS, make_password(PASSWORD))
         for year in (EARLIER_YEAR, PRESENT_YEAR):
             adopt_rule_set(rules=load_rule_set(year), by=None, now=LOADED_AT)

@@ -56,13 +56,13 @@ def load_people(plan: SchoolPlan, dice: Random) -> People:
 
 
 def _load_teachers(plan: SchoolPlan, dice: Random, names: Names, password: str) -> People:
-    members = [member for member in STAFF if member.school == plan.code]
+    members = [member for member in STAFF if member.part == plan.part]
     leading_until = len(members) + plan.classes * len(GRADES) - 1
     for number in range(len(members) + 1, plan.teachers + 1):
         leads = number <= leading_until
         roles = (Role.COURSE_TEACHER, Role.HOMEROOM_TEACHER) if leads else (Role.COURSE_TEACHER,)
         name = names.next(dice.choice("12"))
-        members.append(Member("", plan.code, f"t{number:03d}", name, "", "", roles))
+        members.append(Member("", plan.part, f"t{number:03d}", name, "", "", roles))
     accounts = load_accounts(members, password)
     teachers = [
         Teacher(account=account, staff_number=f"T{number:03d}") for number, account in enumerate(accounts, 1)
@@ -73,7 +73,7 @@ def _load_teachers(plan: SchoolPlan, dice: Random, names: Names, password: str) 
 
 def _load_classes(plan: SchoolPlan, people: People) -> None:
     """Make the classes; a homeroom teacher keeps a class from grade to grade."""
-    staff = len([member for member in STAFF if member.school == plan.code])
+    staff = len([member for member in STAFF if member.part == plan.part])
     leaders = iter(people.teachers[staff:])
     for entry_year in ENTRY_YEARS:
         for index in range(plan.classes):
@@ -123,8 +123,8 @@ def _class_members(
     fixed = [
         replace(student, class_index=index)
         for student in STUDENTS
-        if (student.school, student.entry_year, student.class_index % plan.classes)
-        == (plan.code, entry_year, index)
+        if (student.part, student.entry_year, student.class_index % plan.classes)
+        == (plan.part, entry_year, index)
     ]
     members = list(fixed)
     while len(members) < plan.students:
@@ -132,7 +132,7 @@ def _class_members(
         gender = dice.choice("12")
         name = names.next(gender)
         members.append(
-            CastStudent("", plan.code, number, name, "", "", (Role.STUDENT,), gender, entry_year, index)
+            CastStudent("", plan.part, number, name, "", "", (Role.STUDENT,), gender, entry_year, index)
         )
     return members
 

@@ -42,8 +42,9 @@ TERMS: Final = (
 
 @dataclass(frozen=True)
 class SchoolPlan:
-    """One school of the demo; its code is one of those that stand for no school."""
+    """One school of the demo: which of the cast belongs there, and how large it is."""
 
+    part: str
     code: str
     name: str
     classes: int
@@ -54,12 +55,15 @@ class SchoolPlan:
     performances_a_student: float
 
 
-# About the figures of a middle-sized school; the second school is there to be walled off from the first.
+MAIN: Final = "main"
+NEIGHBOR: Final = "neighbor"
+
+# The codes stand for no school: both are the ministry's own test codes. About the figures of a middle-sized school; the second school is there to be walled off from the first.
 FULL: Final = (
-    SchoolPlan("000B00", "歷程示範高中", 4, 30, 60, True, 3.0, 1.6),
-    SchoolPlan("000000", "海風高中", 1, 20, 14, False, 2.0, 1.0),
+    SchoolPlan(MAIN, "000B00", "歷程示範高中", 4, 30, 60, True, 3.0, 1.6),
+    SchoolPlan(NEIGHBOR, "000000", "海風高中", 1, 20, 14, False, 2.0, 1.0),
 )
 SMALL: Final = (
-    SchoolPlan("000B00", "歷程示範高中", 2, 4, 20, True, 4.0, 3.0),
-    SchoolPlan("000000", "海風高中", 1, 2, 14, False, 2.0, 1.0),
+    SchoolPlan(MAIN, "000B00", "歷程示範高中", 2, 4, 20, True, 4.0, 3.0),
+    SchoolPlan(NEIGHBOR, "000000", "海風高中", 1, 2, 14, False, 2.0, 1.0),
 )

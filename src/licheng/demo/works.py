@@ -37,7 +37,7 @@ _REASONS: Final = tuple(ReturnReason)
 _SCRIPTED: Final = {
     "student": (("國語文", _S.RETURNED), ("物理", _S.PENDING), ("公民與社會", _S.DRAFT), ("英語文", _S.CERTIFIED),
                 ("化學", _S.CERTIFIED)),
-    "freshman": (("生物", _S.DRAFT), ("國語文", _S.PENDING)),
+    "freshman": (("生物", _S.DRAFT), ("國語文", _S.PENDING), ("資訊科技", _S.DELETED)),
     "senior": (("選修物理", _S.CERTIFIED), ("數學甲", _S.PENDING), ("選修化學", _S.RETURNED), ("國語文", _S.CERTIFIED)),
     "vocational": (("行銷實務", _S.CERTIFIED), ("門市經營實務", _S.PENDING), ("專題實作", _S.REVOKED)),
 }  # fmt: skip
