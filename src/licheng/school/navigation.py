@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.accounts.roles import Permission
-from licheng.shared.accounts.roles import Permission
 from licheng.shared.ui.navigation import Place, places_for
 
 PLACES: list[Place] = [
@@ -14,6 +13,8 @@ PLACES: list[Place] = [
     Place("certification", _("認證"), "patch-check", frozenset({Permission.CERTIFY_OWN_COURSES})),
     Place("schedule", _("期程"), "calendar3", frozenset({Permission.SET_WINDOWS})),
     Place("supplements", _("補件"), "unlock", frozenset({Permission.GRANT_SUPPLEMENT})),
+    Place("roster", _("名冊"), "people", frozenset({Permission.VIEW_ROSTER, Permission.LOAD_ROSTER})),
+    Place("accounts", _("帳號"), "key", frozenset({Permission.MANAGE_ACCOUNTS})),
 ]
 
 

@@ -147,6 +147,16 @@ def test_saving_and_sending_is_one_button_and_twice_is_once(student, cast):
     assert "已送給陳老師認證" in student.get(second.headers["Location"]).content.decode()
 
 
+def test_form_sent_twice_is_answered_alike_at_the_limit_too(student, cast):
+    make_item_limit(outcomes=1)
+    values = form(cast.course)
+
+    first, second = student.post(NEW, values), student.post(NEW, values)
+
+    assert first.headers["Location"] == second.headers["Location"]
+    assert OutcomeVersion.objects.count() == 1
+
+
 def test_sending_without_a_file_keeps_the_draft_and_says_what_is_missing(student, cast):
     response = student.post(NEW, form(cast.course, act="send"))
 
@@ -268,6 +278,7 @@ def test_withdrawing_deleting_and_restoring_by_their_buttons(student, cast):
     assert CourseOutcome.objects.get().state == OutcomeState.DRAFT
     gone = student.post(url("outcome_delete", outcome))
     assert gone.headers["Location"] == LIST
+    assert url("outcome_restore", outcome) in student.get(url("outcome_detail", outcome)).content.decode()
     assert "已刪除 1 件" in student.get(LIST).content.decode()
     student.post(url("outcome_restore", outcome))
     assert CourseOutcome.objects.get().state == OutcomeState.DRAFT

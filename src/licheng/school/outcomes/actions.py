@@ -10,7 +10,7 @@ from licheng.kernel.results import Refused, RefusedError, require
 from licheng.school.courses.queries import term_of
 from licheng.school.outcomes.models import CourseOutcome, OutcomeVersion
 from licheng.school.outcomes.openings import quota_of, standing_of
-from licheng.school.outcomes.queries import lock_outcome, lock_student, present_version
+from licheng.school.outcomes.queries import lock_outcome, present_version
 from licheng.school.outcomes.rules import (
     TRANSITIONS,
     OutcomeAct,
@@ -20,6 +20,7 @@ from licheng.school.outcomes.rules import (
     can_send,
     can_withdraw,
 )
+from licheng.school.roster.queries import lock_student_of
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.audit.actions import Subject, record_event
 
@@ -83,7 +84,7 @@ def restore_outcome(*, outcome_id: UUID, by: Actor, now: datetime) -> CourseOutc
 
     Raises RefusedError with what can_restore refuses, or outcome_not_found.
     """
-    lock_student(by)
+    lock_student_of(by)
     outcome = _lock_own(by, outcome_id)
     quota = quota_of(outcome.student, term_of(outcome.course))
     require(can_restore(standing_of(outcome), quota, now))

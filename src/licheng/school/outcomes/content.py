@@ -1,6 +1,5 @@
 """What a student puts into an outcome, and whether a version already says it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -9,7 +8,7 @@ from licheng.kernel.rule_set import load_rule_set
 from licheng.kernel.rule_sets import latest_school_year
 from licheng.kernel.text import tidy_brief
 from licheng.school.outcomes.models import OutcomeVersion
-from licheng.shared.files.attaching import NO_FILES, Attached, FileChoice, FilePair
+from licheng.shared.files.attaching import NO_FILES, FileChoice, FilePair
 from licheng.shared.files.names import stem_of
 
 BRIEF_LIMIT: Final = load_rule_set(latest_school_year()).brief_characters
@@ -23,16 +22,6 @@ class OutcomeContent:
     course_id: UUID
     brief: str = ""
     files: FileChoice = NO_FILES
-
-
-def kept_files(versions: Iterable[OutcomeVersion]) -> dict[UUID, Attached]:
-    """Return the files of ``versions`` by object, so that a later version may hold them again."""
-    kept: dict[UUID, Attached] = {}
-    for version in versions:
-        for stored, name in ((version.document, version.document_name), (version.media, version.media_name)):
-            if stored is not None:
-                kept.setdefault(stored.id, Attached(stored, name))
-    return kept
 
 
 def is_same(version: OutcomeVersion, content: OutcomeContent, files: FilePair) -> bool:

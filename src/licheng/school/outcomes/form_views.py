@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from licheng.kernel.results import Decision, Refused, RefusedError
 from licheng.school.courses.queries import courses_of_student, term_of
 from licheng.school.outcomes.actions import send_for_certification
-from licheng.school.outcomes.content import kept_files
 from licheng.school.outcomes.desk import Desk
 from licheng.school.outcomes.forms import OutcomeForm
 from licheng.school.outcomes.models import CourseOutcome, OutcomeVersion
@@ -27,10 +26,19 @@ from licheng.school.outcomes.views import find_desk, sent_text
 from licheng.shared.accounts.actor import SchoolRequest, own_transactions, requires
 from licheng.shared.accounts.roles import Permission
 from licheng.shared.clock import now as clock_now
-from licheng.shared.files.attaching import Attached, FileChoice, FilePair, attach
+from licheng.shared.files.attaching import (
+    NO_FILES,
+    Attached,
+    FileChoice,
+    FilePair,
+    attach,
+    kept_files,
+    read_uuid,
+)
 from licheng.shared.files.tiles import Parts, take_parts, tiles, with_parts
 from licheng.shared.messages import sentence
 from licheng.shared.tenancy.scope import in_school
+from licheng.shared.ui.form_problems import form_problems
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,13 @@ class Page:
 @own_transactions
 @require_http_methods(["GET", "HEAD", "POST"])
 def outcome_new(request: SchoolRequest) -> HttpResponse:
-    """Show the empty form, or make the work and perhaps send it at once."""
+    """Show the empty form, or make the work and perhaps send it at once.
+
+    A form sent twice is answered as the first time, also when that work was the last the limit allowed.
+    """
+    saved_before = _saved_before(request)
+    if saved_before is not None:
+        return outcome_edit(request, saved_before.id)
     parts = take_parts(request, "outcome") if request.method == "POST" else {}
     with in_school(request.actor.school_id):
         now, desk = clock_now(), find_desk(request.actor)
@@ -60,6 +74,14 @@ def outcome_new(request: SchoolRequest) -> HttpResponse:
             request.POST or None, initial=initial, courses=[one for one in courses if term_of(one) in terms]
         )
         return _answer(request, Page(desk, now, form, {}, desk.can_add_any(now)), parts)
+
+
+def _saved_before(request: SchoolRequest) -> CourseOutcome | None:
+    item = read_uuid(request.POST.get("item"))
+    if item is None:
+        return None
+    with in_school(request.actor.school_id):
+        return own_outcome(request.actor, item)
 
 
 @requires(Permission.KEEP_OWN_WORK)
@@ -142,13 +164,13 @@ def _show(request: SchoolRequest, page: Page, choice: FileChoice, *, status: int
     try:
         files = attach(choice, record="outcome", kept=page.kept, by=request.actor)
     except RefusedError:
-        choice, files = FileChoice(), FilePair()
+        choice, files = NO_FILES, FilePair()
     outcome = page.outcome
     terms = [term_of(outcome.course)] if outcome else page.desk.free_terms(page.now)
     closing = [page.desk.openings.of(term).closes_at(page.now) for term in terms]
     context = {
         "form": page.form,
-        "problems": _problems(page.form),
+        "problems": form_problems(page.form),
         "tiles": tiles("outcome", choice, files),
         "decision": page.decision if not page.form.is_bound else None,
         "outcome": outcome,
@@ -156,15 +178,3 @@ def _show(request: SchoolRequest, page: Page, choice: FileChoice, *, status: int
         "now": page.now,
     }
     return render(request, "school/outcomes/form.html", context, status=status)
-
-
-def _problems(form: OutcomeForm) -> list[dict[str, str]]:
-    """Return everything wrong with the form, each with a link to its field."""
-    if not form.is_bound:
-        return []
-    found: list[dict[str, str]] = []
-    for name, errors in form.errors.items():
-        field = form[name] if name in form.fields else None
-        place = {"place": str(field.label), "url": f"#{field.id_for_label}"} if field else {}
-        found += [{"text": str(error), **place} for error in errors]
-    return found

@@ -12,7 +12,7 @@ from licheng.kernel.text import check_brief
 from licheng.kernel.uuid7 import uuid7
 from licheng.school.courses.models import Course
 from licheng.school.outcomes.content import BRIEF_LIMIT, OutcomeContent
-from licheng.shared.files.attaching import FileChoice
+from licheng.shared.files.attaching import FileChoice, read_uuid
 from licheng.shared.messages import sentence
 
 
@@ -61,18 +61,11 @@ class OutcomeForm(forms.Form):
     @property
     def choice(self) -> FileChoice:
         """The files the form carries; only what is a well-formed id."""
-        return FileChoice(_uuid(self["document"].value()), _uuid(self["media"].value()))
+        return FileChoice(read_uuid(self["document"].value()), read_uuid(self["media"].value()))
 
     def content(self, files: FileChoice) -> OutcomeContent:
         """Return what the valid form says, with ``files`` in their places."""
         return OutcomeContent(UUID(self.cleaned_data["course"]), self.cleaned_data["brief"], files)
-
-
-def _uuid(value: Any) -> UUID | None:
-    try:
-        return UUID(str(value)) if value else None
-    except ValueError:
-        return None
 
 
 def _choices(courses: list[Course]) -> list[tuple[Any, Any]]:

@@ -97,6 +97,8 @@ def work_item(version: OutcomeVersion, standing: Standing, now: datetime) -> Ite
             return {**_base(version, "done"), "when": certified_text(outcome)}
         case OutcomeState.DRAFT:
             return _draft_item(version, standing, now)
+        case OutcomeState.DELETED:
+            return {**_base(version, "closed"), "reason": sentence(Refused("outcome_is_deleted"))}
         case _:
             return _again_item(version, standing, now)
 

@@ -7,7 +7,6 @@ from django.db.models import Count, F, QuerySet
 
 from licheng.school.outcomes.models import CourseOutcome, OutcomeVersion
 from licheng.school.outcomes.rules import OutcomeState
-from licheng.school.roster.models import Student
 from licheng.school.schedule.rules import Term
 from licheng.shared.accounts.actor import Actor
 
@@ -35,16 +34,6 @@ def _own(actor: Actor) -> QuerySet[CourseOutcome]:
         student__account_id=actor.account_id
     )
     return outcomes
-
-
-def lock_student(actor: Actor) -> Student | None:
-    """Return the student who acts, their row locked, so that their savings happen one after the other."""
-    student: Student | None = (
-        Student.objects.select_for_update(no_key=True)
-        .filter(account_id=actor.account_id, is_enrolled=True)
-        .first()
-    )
-    return student
 
 
 def version_of(outcome_id: UUID, number: int) -> OutcomeVersion | None:

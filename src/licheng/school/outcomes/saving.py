@@ -10,15 +10,16 @@ from licheng.kernel.results import Refused, RefusedError, require
 from licheng.kernel.text import check_brief, tidy_brief
 from licheng.school.courses.models import Course
 from licheng.school.courses.queries import course_of_student, term_of
-from licheng.school.outcomes.content import BRIEF_LIMIT, OutcomeContent, is_same, kept_files
+from licheng.school.outcomes.content import BRIEF_LIMIT, OutcomeContent, is_same
 from licheng.school.outcomes.models import CourseOutcome, OutcomeVersion
 from licheng.school.outcomes.openings import opening_of, quota_of, standing_of
-from licheng.school.outcomes.queries import lock_outcome, lock_student, versions_of
+from licheng.school.outcomes.queries import lock_outcome, versions_of
 from licheng.school.outcomes.rules import TRANSITIONS, OutcomeAct, OutcomeState, can_add, can_edit, judged_at
 from licheng.school.roster.models import Student
+from licheng.school.roster.queries import lock_student_of
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.audit.actions import Subject, record_event
-from licheng.shared.files.attaching import FilePair, attach
+from licheng.shared.files.attaching import FilePair, attach, kept_files
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def save_outcome(*, outcome_id: UUID, content: OutcomeContent, by: Actor, now: d
             upload_not_yours, or what can_add and can_edit refuse.
     """
     require(check_brief(content.brief, BRIEF_LIMIT))
-    student = lock_student(by)
+    student = lock_student_of(by)
     if student is None:
         raise RefusedError(Refused("not_a_student"))
     course = course_of_student(student.id, content.course_id)

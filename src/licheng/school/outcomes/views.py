@@ -30,7 +30,7 @@ from licheng.school.outcomes.pages import (
 )
 from licheng.school.outcomes.permissions import may_see_version
 from licheng.school.outcomes.queries import current_versions, own_outcome, version_of, versions_of
-from licheng.school.outcomes.rules import OutcomeState, can_delete, can_edit, can_withdraw
+from licheng.school.outcomes.rules import OutcomeState, can_delete, can_edit, can_restore, can_withdraw
 from licheng.shared.accounts.actor import Actor, SchoolRequest, requires
 from licheng.shared.accounts.roles import Permission
 from licheng.shared.clock import now as clock_now
@@ -85,6 +85,8 @@ def outcome_detail(request: SchoolRequest, outcome_id: UUID) -> HttpResponse:
         "may_withdraw": can_withdraw(standing, now),
         "may_edit": can_edit(standing, now),
         "may_delete": can_delete(standing, now),
+        "may_restore": can_restore(standing, desk.quota(term_of(outcome.course)), now),
+        "is_deleted": outcome.state == OutcomeState.DELETED,
         "is_pending": outcome.state == OutcomeState.PENDING,
         "closes_at": standing.opening.closes_at(now),
         "now": now,

@@ -42,7 +42,9 @@ class PerformanceVersion(SchoolModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["school", "performance", "number"], name="one_performance_version_number")
+            models.UniqueConstraint(
+                fields=["school", "performance", "number"], name="one_performance_version_number"
+            )
         ]
 
     def __str__(self) -> str:

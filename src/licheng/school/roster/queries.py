@@ -1,5 +1,6 @@
 """Finding the people of the school in scope."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -16,6 +17,16 @@ from licheng.shared.tenancy.scope import current_school_id
 def student_of(actor: Actor) -> Student | None:
     """Return the student whose account acts, or None when it is nobody enrolled."""
     student: Student | None = Student.objects.filter(account_id=actor.account_id, is_enrolled=True).first()
+    return student
+
+
+def lock_student_of(actor: Actor) -> Student | None:
+    """Return the same, their row locked, so that what they save happens one after the other."""
+    student: Student | None = (
+        Student.objects.select_for_update(no_key=True)
+        .filter(account_id=actor.account_id, is_enrolled=True)
+        .first()
+    )
     return student
 
 
@@ -99,3 +110,25 @@ def state_of_import(brought: RosterImport) -> ImportState:
         problems=brought.plan.get("problem_count", 0),
         writes=brought.plan.get("writes", 0),
     )
+
+
+def classes_of(school_year: int) -> QuerySet[SchoolClass]:
+    """Return the classes of a school year, by grade and name."""
+    classes: QuerySet[SchoolClass] = SchoolClass.objects.filter(school_year=school_year).order_by(
+        "grade", "name"
+    )
+    return classes
+
+
+def accounts_of_class(class_id: str) -> QuerySet[Any]:
+    """Return the ids of the accounts of a class's students, to be used inside a query."""
+    accounts: QuerySet[Any] = ClassMembership.objects.filter(school_class_id=class_id).values(
+        "student__account_id"
+    )
+    return accounts
+
+
+def accounts_of_teachers() -> QuerySet[Any]:
+    """Return the ids of the teachers' accounts, to be used inside a query."""
+    accounts: QuerySet[Any] = Teacher.objects.values("account_id")
+    return accounts

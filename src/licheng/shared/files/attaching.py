@@ -1,9 +1,9 @@
 """Making a sent file part of a work: a new upload of the person, or a file the work has had before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from licheng.kernel.results import Refused, RefusedError
@@ -53,6 +53,16 @@ class FilePair:
         return [file.begun_at for file in (self.document, self.media) if file.begun_at is not None]
 
 
+def kept_files(versions: Iterable[Any]) -> dict[UUID, Attached]:
+    """Return the files of a work's ``versions`` by object, so that a later version may hold them again."""
+    kept: dict[UUID, Attached] = {}
+    for version in versions:
+        for stored, name in ((version.document, version.document_name), (version.media, version.media_name)):
+            if stored is not None:
+                kept.setdefault(stored.id, Attached(stored, name))
+    return kept
+
+
 def attach(choice: FileChoice, *, record: str, kept: Mapping[UUID, Attached], by: Actor) -> FilePair:
     """Return the files of ``choice`` for a work of ``record`` ("outcome" or "performance"); one query.
 
@@ -78,3 +88,11 @@ def _find(
     if upload is None or upload.purpose != purpose:
         raise RefusedError(Refused("upload_not_yours"))
     return Attached(upload.stored_object, upload.file_name, upload.uploaded_at)
+
+
+def read_uuid(value: Any) -> UUID | None:
+    """Return the id a form's field holds, None for an empty or malformed one."""
+    try:
+        return UUID(str(value)) if value else None
+    except ValueError:
+        return None
