@@ -10,6 +10,8 @@ from licheng.shared.ui.navigation import Place, places_for
 
 PLACES: list[Place] = [
     Place("home", _("首頁"), "house"),
+    Place("outcome_list", _("學習成果"), "journal-text", frozenset({Permission.KEEP_OWN_WORK})),
+    Place("performance_list", _("多元表現"), "trophy", frozenset({Permission.KEEP_OWN_WORK})),
     Place("certification", _("認證"), "patch-check", frozenset({Permission.CERTIFY_OWN_COURSES})),
     Place("schedule", _("期程"), "calendar3", frozenset({Permission.SET_WINDOWS})),
     Place("supplements", _("補件"), "unlock", frozenset({Permission.GRANT_SUPPLEMENT})),

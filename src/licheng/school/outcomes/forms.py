@@ -40,7 +40,9 @@ class OutcomeForm(forms.Form):
         help_text=_("做了什麼、怎麼做、學到什麼。送出認證前要寫。"),
     )
     document = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    media = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    media = forms.UUIDField(  # type: ignore[assignment]  # Django takes fields out of the class
+        required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, courses: Iterable[Course], **kwargs: Any) -> None:
         """Offer ``courses``, with a term's name over each group when there are several terms."""

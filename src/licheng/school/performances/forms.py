@@ -74,7 +74,9 @@ class PerformanceForm(forms.Form):
         help_text=_("系統只記下網址，不會下載內容。連結失效時，別人就看不到了。"),
     )
     document = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    media = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    media = forms.UUIDField(  # type: ignore[assignment]  # Django takes fields out of the class
+        required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, kind: PerformanceKind, years: list[int], **kwargs: Any) -> None:
         """Make the fields of ``kind``; the year is asked only where there are several."""
