@@ -5,9 +5,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from licheng.shared.accounts.actor import Actor
+from licheng.shared.accounts.roles import Permission
+from licheng.shared.accounts.roles import Permission
 from licheng.shared.ui.navigation import Place, places_for
 
-PLACES: list[Place] = [Place("home", _("首頁"), "house")]
+PLACES: list[Place] = [
+    Place("home", _("首頁"), "house"),
+    Place("accounts", _("帳號"), "key", frozenset({Permission.MANAGE_ACCOUNTS})),
+]
 
 
 def places(actor: Actor, path: str) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ handler500 = "licheng.shared.ui.views.server_error"
 urlpatterns = [
     path("", home, name="home"),
     path("", include("licheng.shared.urls")),
+    path("accounts/", include("licheng.shared.accounts.urls_office")),
     path("", include("licheng.central.api.urls")),
     path("registry/", include("licheng.central.registry.urls")),
     path("policies/", include("licheng.central.policies.urls")),

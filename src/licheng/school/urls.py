@@ -12,6 +12,7 @@ handler500 = "licheng.shared.ui.views.server_error"
 urlpatterns = [
     path("", home, name="home"),
     path("", include("licheng.shared.urls")),
+    path("accounts/", include("licheng.shared.accounts.urls_office")),
     path("schedule/supplements/", include("licheng.school.supplements.urls")),
     path("schedule/", include("licheng.school.schedule.urls")),
     path("roster/", include("licheng.school.roster.urls")),
