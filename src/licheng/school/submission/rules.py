@@ -14,6 +14,7 @@ SEMESTERS: Final = (1, 2)
 LAST_GRADE: Final = 3
 FIRST_PAUSE_SECONDS: Final = 1
 LONGEST_PAUSE_SECONDS: Final = 300
+LONGEST_POLL_SECONDS: Final = 30
 
 _KIND_SLUGS: Final = {
     "basic": SubmissionKind.BASIC_DATA,
