@@ -151,9 +151,12 @@ def test_return_without_words_is_shown_again_as_typed(teacher, work):
 
 
 def test_undo_puts_the_work_back_and_shows_it(teacher, work):
-    teacher.post(CERTIFY, {"work": view(teacher, work)})
+    done = said(teacher.post(CERTIFY, {"work": view(teacher, work)}))
 
     answer = teacher.post(page_of(work, "take-back"), {"version": 1})
+
+    assert "今天完成 1 件" in done
+    assert "待認證 1 件" in said(answer)
 
     assert answer.headers["Location"] == page_of(work)
     assert state_of(work) == S.PENDING
@@ -227,8 +230,8 @@ def test_queue_asks_a_constant_number_of_queries(cast, teacher, window, django_a
     for _ in range(count):
         make_sent_work(make_student(school_class=cast.school_class), cast.course)
 
-    # the frame's five; list with seats, windows, supplements; work with the same; history; last decision
-    with django_assert_num_queries(5 + 4 + 4 + 2):
+    # the frame's five; list with seats, windows, supplements; the work's file, its history; last decision
+    with django_assert_num_queries(5 + 4 + 2 + 1):
         teacher.get(QUEUE)
 
 

@@ -53,6 +53,7 @@ class ReturnForm(forms.Form):
             decision = can_return(self.given_reason, self.cleaned_data.get("text", ""))
             if isinstance(decision, Refused):
                 self.add_error("text", sentence(decision))
+                self.fields["text"].widget.attrs["data-focus"] = ""
         return self.cleaned_data
 
     @property

@@ -172,9 +172,12 @@ def last_decision(teacher_account_id: UUID, since: datetime) -> CertificationDec
 
 
 def instants_decided(teacher_account_id: UUID, since: datetime) -> list[datetime]:
-    """Return when the teacher certified and returned works after ``since``."""
+    """Return when the teacher decided after ``since`` on each work whose decision still stands."""
     decisions = CertificationDecision.objects.filter(
-        decided_by=teacher_account_id, decided_at__gte=since, answer__in=(Answer.CERTIFIED, Answer.RETURNED)
+        decided_by=teacher_account_id,
+        decided_at__gte=since,
+        answer__in=(Answer.CERTIFIED, Answer.RETURNED),
+        outcome__decided_at=F("decided_at"),
     )
     return list(decisions.order_by("decided_at").values_list("decided_at", flat=True))
 
