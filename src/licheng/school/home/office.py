@@ -53,10 +53,10 @@ def _certification_todo(row: dict[str, Any], closes_at: datetime | None, now: da
     return Todo(
         state="pending",
         title=f"{row['course__subject_name']}（{row['course__section']}）",
-        url=reverse("certification_queue"),
+        url=reverse("certification"),
         reason=reason % {"count": row["count"], "days": days},
         ends_at=closes_at,
-        action_url=reverse("certification_queue"),
+        action_url=reverse("certification"),
         action_label=_("去認證"),
     )
 

@@ -74,7 +74,7 @@ def _versions(student: Student, grades: Mapping[int, int]) -> QuerySet[OutcomeVe
             outcome__student=student, outcome__course__school_year__in=grades, number=F("outcome__version")
         )
         .exclude(outcome__state=OutcomeState.DELETED)
-        .order_by("outcome__sent_at", "outcome__created_at")
+        .order_by("outcome__sent_at", "outcome__created_at", "outcome_id")
     )
     return versions
 
