@@ -52,7 +52,7 @@ def titles(items):
 
 def test_returned_and_unsent_works_are_missing(cast):
     open_window(Act.OUTCOME_UPLOAD)
-    make_outcome(cast.student, cast.course, OutcomeState.RETURNED, return_reason="unreadable")
+    make_outcome(cast.student, cast.course, OutcomeState.RETURNED, return_reason="unreadable", sent_at=NOW)
     make_outcome(cast.student, cast.course, OutcomeState.DRAFT, brief="植物圖鑑")
 
     missing = todos.missing(year_of(cast), now())
@@ -175,7 +175,7 @@ def test_next_steps_are_windows_to_come(cast):
 
 def test_student_page_says_how_many_things(cast, browser_of):
     open_window(Act.OUTCOME_UPLOAD)
-    make_outcome(cast.student, cast.course, OutcomeState.RETURNED, return_reason="unreadable")
+    make_outcome(cast.student, cast.course, OutcomeState.RETURNED, return_reason="unreadable", sent_at=NOW)
 
     page = browser_of(cast.student.account).get("/").content.decode()
 
