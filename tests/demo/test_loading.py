@@ -1,9 +1,11 @@
 """The demo's school is whole: nothing in it could not have come about by the actions."""
 
 import hashlib
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +13,11 @@ from django.db import connections, transaction
 from django.test import override_settings
 
 from licheng.demo.calendars import calendar_days
+from licheng.demo.keys import read_identities, write_identities
+from licheng.demo.loading import load
 from licheng.demo.plans import EARLIER_YEAR, PRESENT, PRESENT_YEAR, SMALL
-from licheng.demo.school_loading import is_loaded, load_schools
+from licheng.demo.school_loading import load_schools
+from licheng.demo.standing import identities, is_loaded
 from licheng.kernel.course_code import parse_course_code
 from licheng.kernel.national_id import NationalIdKind, check_national_id, kind_of
 from licheng.kernel.performance_kinds import KINDS, kind_named
@@ -33,11 +38,12 @@ from licheng.school.schedule.planning import WindowKey, calendar_of, plan_refusa
 from licheng.school.schedule.public_holidays import public_holidays
 from licheng.school.schedule.queries import item_limit, plan_of
 from licheng.school.selection.models import SelectedOutcome, SelectedPerformance, Selection
+from licheng.settings.environment import read_environment
 from licheng.shared.audit.models import AuditEvent
 from licheng.shared.clock import real_now
 from licheng.shared.files.models import StoredObject
 from licheng.shared.files.stores import from_settings, init_from_settings
-from licheng.shared.tenancy.models import School
+from licheng.shared.tenancy.models import School, SchoolKeys
 from licheng.shared.tenancy.scope import in_school
 from licheng.shared.tenancy.sealing import unseal
 
@@ -94,13 +100,29 @@ def contents() -> Counter[str]:
     return counted
 
 
-def test_load_again_doubles_nothing(loaded: School):
+def test_load_again_doubles_nothing(loaded: School, tmp_path: Path):
     before = contents()
 
-    load_schools(PLANS)
+    for _ in range(2):
+        load(read_environment("school", {"LICHENG_VAR": str(tmp_path)}), PLANS)
 
     assert contents() == before
-    assert all(is_loaded(plan) for plan in PLANS)
+    assert [entry["login_name"] for entry in json.loads((tmp_path / "school/cast.json").read_text())][:2] == [
+        "1130001",
+        "1140001",
+    ]
+
+
+def test_school_counts_as_loaded_only_with_its_people(loaded: School):
+    assert [is_loaded(plan) for plan in PLANS] == [True, True]
+    assert not is_loaded(replace(PLANS[0], code="000B00"))
+
+
+def test_identities_carry_the_keys_of_the_schools(loaded: School, tmp_path: Path):
+    write_identities(tmp_path, identities(PLANS))
+
+    assert [school.code for school in read_identities(tmp_path)] == [plan.code for plan in PLANS]
+    assert read_identities(tmp_path)[0].public_key.raw == bytes(SchoolKeys.objects.get().public_key)
 
 
 def test_load_undone_half_way_is_told_alike_the_next_time(loaded: School, first_told: Counter[str]):

@@ -33,6 +33,11 @@ class DemoPlan:
     central_port: int = 8001
     loads: bool = True
 
+    @property
+    def is_prepared(self) -> bool:
+        """Whether the data of both systems was prepared before."""
+        return all((self.var / system / "cast.json").exists() for system in SYSTEMS)
+
     def port(self, system: System) -> int:
         """Return the port of `system`."""
         return self.school_port if system == "school" else self.central_port

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
@@ -70,16 +70,26 @@ def _run_until_stopped(plan: DemoPlan, stopping: threading.Event, *, once: bool)
 
 
 def _prepare(plan: DemoPlan, stopping: threading.Event) -> None:
-    """Bring tables and data of both systems up to date, each in a process of its own, both at once."""
-    say("更新資料表與示範資料（第一次需要幾分鐘）…", "preparing tables and data (minutes the first time) …")
-    running: dict[System, subprocess.Popen[bytes]] = {
+    """Bring tables and data of both systems up to date: the first time one after the other, later both at once.
+
+    The central database registers the schools that the school platform has made.
+    """
+    say(
+        "更新資料表與示範資料（第一次約半分鐘）…",
+        "preparing tables and data (half a minute the first time) …",
+    )
+    for systems in (SYSTEMS,) if plan.is_prepared else tuple((system,) for system in SYSTEMS):
+        if not stopping.is_set():
+            _run_all({system: plan.preparation(system) for system in systems}, plan, stopping)
+
+
+def _run_all(commands: Mapping[System, list[str]], plan: DemoPlan, stopping: threading.Event) -> None:
+    """Run one command for each system, at once, to their ends. Raises `DemoError` when one fails."""
+    running = {
         system: subprocess.Popen(
-            plan.preparation(system),
-            env=plan.environment(system),
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
+            command, env=plan.environment(system), stdin=subprocess.DEVNULL, start_new_session=True
         )
-        for system in SYSTEMS
+        for system, command in commands.items()
     }
     try:
         while any(process.poll() is None for process in running.values()) and not stopping.wait(LOOK_SECONDS):
