@@ -79,7 +79,7 @@ def test_school_is_made_on_a_new_installation_which_then_has_stores_and_no_probl
     assert (refused.returncode, "licheng stores init school" in refused.stderr) == (1, True)
     assert (made.returncode, len(made.stdout.splitlines())) == (0, 2)
     assert (school.returncode, school.stdout.split()[:2]) == (0, ["210301", "示範高中"])
-    assert again.stdout == school.stdout
+    assert again.stdout.splitlines() == school.stdout.splitlines()[:1]
 
 
 def test_school_with_a_code_that_is_none_is_refused(tmp_path: Path):

@@ -5,7 +5,6 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from pathlib import Path
 
 from django.db.utils import OperationalError
@@ -217,7 +216,9 @@ def create_school(arguments: argparse.Namespace) -> int:
 def import_rosters(arguments: argparse.Namespace) -> int:
     """Hand the arguments to the import of rosters."""
     become("school")
-    return int(import_module("licheng.school.roster.import_command").main(arguments.rest))
+    from licheng.operations.importing import main as import_main
+
+    return import_main(arguments.rest)
 
 
 def inspect_files(arguments: argparse.Namespace) -> int:

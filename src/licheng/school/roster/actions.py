@@ -36,8 +36,12 @@ TASKS = {CHECK: "roster.check_import", APPLY: "roster.apply_import"}
 
 
 @transaction.atomic
-def bring_roster(*, files: list[UploadedFile], term: Term, by: Actor | None, now: datetime) -> RosterImport:
+def bring_roster(
+    *, files: list[UploadedFile], term: Term, by: Actor | None, now: datetime, is_queued: bool = True
+) -> RosterImport:
     """Keep the files sealed and queue their check; earlier uploads that were not applied are thrown away.
+
+    A command that checks them itself at once asks for no job.
 
     Raises:
         RefusedError: the files cannot be taken, or another import is being written.
@@ -54,7 +58,8 @@ def bring_roster(*, files: list[UploadedFile], term: Term, by: Actor | None, now
         brought_by=by.name if by else "",
         brought_at=now,
     )
-    _queue(brought, CHECK)
+    if is_queued:
+        _queue(brought, CHECK)
     record_event("roster_brought", Subject("roster_import", brought.id), by=by, now=now)
     return brought
 
@@ -108,6 +113,16 @@ def request_apply(*, import_id: UUID, by: Actor, now: datetime) -> None:
     Raises:
         RefusedError: problems stand, or the import is in another state.
     """
+    _queue(mark_for_apply(import_id=import_id, by=by, now=now), APPLY)
+
+
+@transaction.atomic
+def mark_for_apply(*, import_id: UUID, by: Actor | None, now: datetime) -> RosterImport:
+    """Open the task of writing the plan that was shown, and return the import.
+
+    Raises:
+        RefusedError: problems stand, or the import is in another state.
+    """
     lock_import(import_id)
     brought = find_import(import_id)
     if brought is None:
@@ -115,7 +130,7 @@ def request_apply(*, import_id: UUID, by: Actor, now: datetime) -> None:
     require(can_request_apply(state_of_import(brought), problems=brought.plan.get("problem_count", 0)))
     brought.task = open_task(APPLY, by=by, now=now)
     brought.save(update_fields=["task"])
-    _queue(brought, APPLY)
+    return brought
 
 
 @transaction.atomic

@@ -158,3 +158,13 @@ def issue_password_sheet(
 def _is_issued_since(account: Account, instant: datetime) -> bool:
     expires_at = account.initial_password_expires_at
     return expires_at is not None and expires_at - INITIAL_PASSWORD_LIFE > instant
+
+
+@transaction.atomic
+def ensure_first_admin(*, login_name: str, name: str, now: datetime) -> IssuedPassword | None:
+    """Give a school its first administrator with an initial password; None where it has one already."""
+    if RoleGrant.objects.filter(role=Role.SCHOOL_ADMIN, until_on__isnull=True).exists():
+        return None
+    account = create_account(login_name=login_name, name=name, roles=[Role.SCHOOL_ADMIN], by=None, now=now)
+    password = issue_initial_password(account_id=account.id, by=None, now=now)
+    return IssuedPassword(account.name, account.login_name, password)
