@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from licheng.kernel.problems import Problem
 from licheng.kernel.results import Refused
+from licheng.shared.exchange_words import BATCH_LABELS, KIND_LABELS
 from licheng.shared.messages import UnknownCodeError, sentence
 
 
@@ -32,9 +33,18 @@ class ProblemGroup:
 def problem_text(problem: Problem) -> str:
     """Return the sentence of ``problem``; a code or facts of another system never break a page."""
     try:
-        return sentence(Refused(problem.code, problem.facts))
+        return sentence(Refused(problem.code, {name: _in_words(value) for name, value in problem.facts.items()}))
     except (UnknownCodeError, KeyError, TypeError, ValueError):
         return sentence(Refused("problem_unknown", {"code": problem.code}))
+
+
+def _in_words(value: object) -> object:
+    """Return the name of a kind or a batch, a list with commas, anything else as it is."""
+    if isinstance(value, str):
+        return KIND_LABELS.get(value) or BATCH_LABELS.get(value) or value
+    if isinstance(value, (list, tuple)):
+        return "、".join(str(_in_words(each)) for each in value)
+    return value
 
 
 def problem_place(problem: Problem) -> str:
