@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.accounts.roles import Permission
-from licheng.shared.accounts.roles import Permission
 from licheng.shared.ui.navigation import Place, places_for
 
 PLACES: list[Place] = [

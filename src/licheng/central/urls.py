@@ -16,7 +16,5 @@ urlpatterns = [
     path("", include("licheng.central.api.urls")),
     path("registry/", include("licheng.central.registry.urls")),
     path("policies/", include("licheng.central.policies.urls")),
-    path("intake/", include("licheng.central.intake.urls")),
-    path("receipts/", include("licheng.central.receipts.urls")),
-    path("statistics/", include("licheng.central.statistics.urls")),
+    path("intake/", include("licheng.central.statistics.urls")),
 ]

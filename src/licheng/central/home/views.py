@@ -1,12 +1,33 @@
-"""The first page of each role: what is missing, who waits for whom, how many days are left."""
+"""The first page: how far the schools are in the present window, on a map."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from licheng.shared.accounts.actor import SchoolRequest, signed_in
+from licheng.central.statistics.pages import city_map, standing_counts, window_line, window_title
+from licheng.central.statistics.queries import choose_window, standings
+from licheng.central.statistics.views import wanted_window
+from licheng.shared.accounts.actor import SchoolRequest, requires
+from licheng.shared.accounts.roles import Permission
+from licheng.shared.clock import now as clock_now
 
 
-@signed_in
+@requires(Permission.VIEW_INTAKE)
 def home(request: SchoolRequest) -> HttpResponse:
-    """Show the home of the role acted in."""
-    return render(request, "central/home/home.html", {})
+    """Show the present window: counts, map, and the other windows that are open."""
+    now = clock_now()
+    choice = choose_window(wanted_window(request), now)
+    chosen = choice.chosen
+    if chosen is None:
+        return render(request, "central/home/empty.html")
+    shown = [chosen, *(each for each in choice.open if each.id != chosen.id)]
+    found = standings(shown)
+    context = {
+        "window": chosen,
+        "title": window_title(chosen),
+        "now": now,
+        "counts": standing_counts(found[chosen.id], chosen, now),
+        "cities": city_map(found[chosen.id], chosen, now),
+        "line": window_line(chosen, found[chosen.id], request.path),
+        "others": [window_line(each, found[each.id], request.path) for each in shown[1:]],
+    }
+    return render(request, "central/home/home.html", context)

@@ -13,6 +13,5 @@ MESSAGES: dict[str, Promise] = {
     "authority_window_confirmation_short": _(
         "確認期限不能早於提交截止，學生至少要有 %(days)s 天可以確認。請延後確認期限。"
     ),
-    "authority_window_in_use": _("已有學校在這個期間提交，不能刪除。可以改日期。"),
 }
 register_messages(MESSAGES)

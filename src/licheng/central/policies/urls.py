@@ -1,5 +1,11 @@
-"""Addresses of this feature."""
+"""Addresses of the authority's windows."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from licheng.central.policies import views
+
+urlpatterns = [
+    path("", views.window_list, name="windows"),
+    path("set", views.set_window, name="set_window"),
+    path("adopt", views.adopt, name="adopt_rule_set"),
+]

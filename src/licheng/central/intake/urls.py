@@ -1,5 +1,0 @@
-"""Addresses of this feature."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []
