@@ -38,7 +38,9 @@ def make_outcome(student, course, state, *, brief="小說改寫", **more):
     stored, _ = StoredObject.objects.get_or_create(
         digest="0" * 64, defaults={"size": 1, "kind": "pdf", "stored_at": now()}
     )
-    OutcomeVersion.objects.create(outcome=outcome, number=1, brief=brief, document=stored, saved_at=now())
+    OutcomeVersion.objects.create(
+        outcome=outcome, number=1, brief=brief, document=stored, document_name=f"{brief}.pdf", saved_at=now()
+    )
     return outcome
 
 

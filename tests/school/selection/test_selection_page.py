@@ -17,6 +17,11 @@ from licheng.shared.clock import now
 YEAR = str(SCHOOL_YEAR)
 
 
+@pytest.fixture(autouse=True)
+def _in_the_year(time_machine):
+    time_machine.move_to("2026-01-20T04:00:00Z")
+
+
 def make_outcome(student, course, state=OutcomeState.CERTIFIED):
     outcome = CourseOutcome.objects.create(student=student, course=course, state=state, created_at=now())
     OutcomeVersion.objects.create(outcome=outcome, number=1, brief="小說改寫", saved_at=now())

@@ -10,8 +10,10 @@ from django.utils.translation import ngettext
 
 from licheng.kernel.results import Decision
 from licheng.school.home.student_year import StudentYear, YearChoice, selection_term
+from licheng.school.outcomes.content import outcome_title
+from licheng.school.outcomes.messages import RETURN_REASONS
 from licheng.school.outcomes.models import OutcomeState, OutcomeVersion
-from licheng.school.outcomes.rules import Standing, can_resend, can_send
+from licheng.school.outcomes.rules import ReturnReason, Standing, can_resend, can_send
 from licheng.school.receipts.models import StudentReceipt
 from licheng.school.schedule.models import Act
 from licheng.school.schedule.rules import Opening, Term, can_act_now
@@ -65,7 +67,7 @@ def _unsent_todo(version: OutcomeVersion, year: StudentYear, now: datetime) -> T
     act = reverse("outcome_edit" if is_returned else "outcome_send", args=[outcome.id])
     return Todo(
         state="returned" if is_returned else "draft",
-        title=_title(version),
+        title=outcome_title(version),
         url=page,
         reason=_reason(version),
         ends_at=opening.closes_at(now),
@@ -73,11 +75,6 @@ def _unsent_todo(version: OutcomeVersion, year: StudentYear, now: datetime) -> T
         action_label=_("重新上傳") if is_returned else _("送出認證"),
         decision=decision,
     )
-
-
-def _title(version: OutcomeVersion) -> str:
-    subject = version.outcome.course.subject_name
-    return f"{subject}〈{version.brief[:20]}〉" if version.brief else subject
 
 
 def _reason(version: OutcomeVersion) -> str:
@@ -91,12 +88,9 @@ def _reason(version: OutcomeVersion) -> str:
 
 def return_words(reason: str, text: str) -> str:
     """Return why a work came back, in words; the teacher's own words follow."""
-    words = {
-        "not_own_work": _("不是本人的作品"),
-        "wrong_course": _("不屬於這門課"),
-        "unreadable": _("檔案無法開啟"),
-    }
-    return "：".join(part for part in (words.get(reason, ""), text) if part) or _("其他")
+    if reason == ReturnReason.OTHER and text:
+        return text
+    return "：".join(part for part in (str(RETURN_REASONS[ReturnReason(reason)]), text) if part)
 
 
 def _unselected(year: StudentYear, now: datetime) -> list[Todo]:
@@ -182,7 +176,7 @@ def _waiting_todo(version: OutcomeVersion, now: datetime) -> Todo:
     when = ngettext("等 %(name)s 認證 · 已 %(days)d 天", "等 %(name)s 認證 · 已 %(days)d 天", days)
     return Todo(
         state="pending",
-        title=_title(version),
+        title=outcome_title(version),
         url=reverse("outcome_detail", args=[outcome.id]),
         when=when % {"name": outcome.course.teacher.account.name, "days": days},
     )
@@ -210,7 +204,7 @@ def done(year: StudentYear) -> list[Todo]:
     return [
         Todo(
             state="done",
-            title=_title(version),
+            title=outcome_title(version),
             url=reverse("outcome_detail", args=[version.outcome_id]),
             when=_("認證成功"),
         )

@@ -6,7 +6,9 @@ from uuid import UUID
 from licheng.kernel.performance_kinds import kind_named
 from licheng.kernel.results import Decision
 from licheng.kernel.selection_rules import SelectionLimits
+from licheng.school.outcomes.content import outcome_title
 from licheng.school.outcomes.models import OutcomeState, OutcomeVersion
+from licheng.school.performances.content import performance_title
 from licheng.school.performances.models import PerformanceVersion
 from licheng.school.selection.queries import StudentSelection
 from licheng.school.selection.rules import Part, can_deselect, can_select
@@ -44,7 +46,7 @@ def _outcome_row(
     return Row(
         item_id=outcome.id,
         part=Part.OUTCOMES,
-        title=outcome.course.subject_name,
+        title=outcome_title(version),
         note=f"{outcome.course.school_year}-{outcome.course.semester}",
         brief=version.brief,
         file_names=_names(version),
@@ -65,8 +67,8 @@ def performance_rows(
         Row(
             item_id=version.performance_id,
             part=Part.PERFORMANCES,
-            title=performance_title(version),
-            note=kind_named(version.performance.kind).label,
+            title=performance_title(version.performance.kind, version),
+            note=in_words(kind_named(version.performance.kind).label),
             brief=version.brief,
             file_names=_names(version),
             is_selected=version.performance_id in held.performance_ids,
@@ -77,13 +79,6 @@ def performance_rows(
         )
         for version in versions
     ]
-
-
-def performance_title(version: PerformanceVersion) -> str:
-    """Return the first words a student gave the record: its first text field, or its kind."""
-    kind = kind_named(version.performance.kind)
-    texts = (str(version.fields.get(field.name) or "") for field in kind.own_fields if field.type == "text")
-    return next((text for text in texts if text), kind.label)
 
 
 def _names(version: OutcomeVersion | PerformanceVersion) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from licheng.school.roster.models import Student
 from licheng.school.roster.queries import grades_of, student_of
 from licheng.school.schedule.models import Act
 from licheng.school.schedule.queries import openings_for
-from licheng.school.schedule.rules import WHOLE_YEAR, Opening, Term, can_act_now
+from licheng.school.schedule.rules import WHOLE_YEAR, Opening, Term, can_act_now, term_at
 from licheng.school.selection.actions import Choice, Target, deselect_item, select_item, set_opt_out
 from licheng.school.selection.pages import outcome_rows, performance_rows
 from licheng.school.selection.queries import (
@@ -57,9 +57,15 @@ def _student(request: SchoolRequest) -> Student:
     return student
 
 
+def _grades(student: Student, now: datetime) -> dict[int, int]:
+    """Return the student's grade in this school year and earlier ones; next year's class has nothing to select yet."""
+    present = term_at(now).school_year
+    return {year: grade for year, grade in grades_of(student.id).items() if year <= present}
+
+
 def _scope(request: SchoolRequest, school_year: int) -> Scope:
     student, now = _student(request), clock_now()
-    grades = grades_of(student.id)
+    grades = _grades(student, now)
     if school_year not in grades:
         raise Http404
     openings = openings_for(Act.SELECTION, student_id=student.id, grades=grades)
@@ -71,11 +77,12 @@ def _scope(request: SchoolRequest, school_year: int) -> Scope:
 def selection(request: SchoolRequest) -> HttpResponse:
     """Go to the year whose selection is open, or else the latest year."""
     student = _student(request)
-    grades = grades_of(student.id)
+    now = clock_now()
+    grades = _grades(student, now)
     if not grades:
         return render(request, "school/selection/none.html")
     openings = openings_for(Act.SELECTION, student_id=student.id, grades=grades)
-    open_years = [term.school_year for term in openings.open_terms(clock_now())]
+    open_years = [term.school_year for term in openings.open_terms(now)]
     return HttpResponseRedirect(reverse("selection_year", args=[min(open_years, default=max(grades))]))
 
 
