@@ -37,7 +37,7 @@ class OutcomeForm(forms.Form):
         label=_("成果簡述"),
         required=False,
         widget=forms.Textarea({"data-counter": BRIEF_LIMIT, "rows": 4}),
-        help_text=_("做了什麼、怎麼做、學到什麼。送出認證前要寫。"),
+        help_text=_("做了什麼、怎麼做、學到什麼。草稿可以先空著，送出認證前要寫。"),
     )
     document = forms.UUIDField(required=False, widget=forms.HiddenInput)
     media = forms.UUIDField(  # type: ignore[assignment]  # Django takes fields out of the class
