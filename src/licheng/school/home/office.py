@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min
+from django.db.models import Max, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from licheng.school.certification.queries import PendingCourse, pending_summary
 from licheng.school.home.todos import Todo
-from licheng.school.outcomes.models import CourseOutcome, OutcomeState
 from licheng.school.receipts.models import Dispute
 from licheng.school.roster.models import SchoolClass
 from licheng.school.schedule.labels import ACT_LABELS
@@ -33,39 +33,26 @@ class YearStep:
     ends_at: datetime
 
 
-def certification_todos(actor: Actor, term: Term, now: datetime) -> list[Todo]:
-    """Return one line a course with works that wait for the actor's certification, the oldest first."""
-    rows = (
-        CourseOutcome.objects.filter(course__teacher__account_id=actor.account_id, state=OutcomeState.PENDING)
-        .values("course_id", "course__subject_name", "course__section")
-        .annotate(count=Count("id"), oldest=Min("sent_at"))
-        .order_by("oldest")
-    )
-    closes_at = _closes_at(Act.CERTIFICATION, term, now)
-    return [_certification_todo(row, closes_at, now) for row in rows]
+def certification_todos(actor: Actor, now: datetime) -> list[Todo]:
+    """Return one line a course with works that wait for the actor's certification, the first to close on top."""
+    if not actor.may(Permission.CERTIFY_OWN_COURSES):
+        return []
+    return [_certification_todo(course) for course in pending_summary(actor.account_id, now).courses]
 
 
-def _certification_todo(row: dict[str, Any], closes_at: datetime | None, now: datetime) -> Todo:
-    days = (now - row["oldest"]).days if row["oldest"] else 0
+def _certification_todo(course: PendingCourse) -> Todo:
     reason = ngettext(
-        "%(count)d 件等你認證，最早 %(days)d 天前", "%(count)d 件等你認證，最早 %(days)d 天前", row["count"]
+        "%(count)d 件等你認證，最早 %(days)d 天前", "%(count)d 件等你認證，最早 %(days)d 天前", course.count
     )
     return Todo(
         state="pending",
-        title=f"{row['course__subject_name']}（{row['course__section']}）",
+        title=f"{course.subject_name}（{course.section}）",
         url=reverse("certification"),
-        reason=reason % {"count": row["count"], "days": days},
-        ends_at=closes_at,
+        reason=reason % {"count": course.count, "days": course.oldest_days},
+        ends_at=course.closes_at,
         action_url=reverse("certification"),
         action_label=_("去認證"),
     )
-
-
-def _closes_at(act: Act, term: Term, now: datetime) -> datetime | None:
-    last: datetime | None = ActWindow.objects.filter(
-        act=act, school_year=term.school_year, semester=term.semester, starts_at__lte=now, ends_at__gt=now
-    ).aggregate(last=Max("ends_at"))["last"]
-    return last
 
 
 def class_todos(actor: Actor, term: Term, now: datetime) -> list[Todo]:

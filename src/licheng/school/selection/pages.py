@@ -10,6 +10,7 @@ from licheng.school.outcomes.content import outcome_title
 from licheng.school.outcomes.models import OutcomeState, OutcomeVersion
 from licheng.school.performances.content import performance_title
 from licheng.school.performances.models import PerformanceVersion
+from licheng.school.performances.words import in_words
 from licheng.school.selection.queries import StudentSelection
 from licheng.school.selection.rules import Part, can_deselect, can_select
 
