@@ -142,7 +142,9 @@ def _entry(message: Message, before: polib.POEntry | None) -> polib.POEntry:
         entry.msgstr = before.msgstr if before else ""
     else:
         entry.msgid_plural = message.plural
-        entry.msgstr_plural = dict(before.msgstr_plural) if before and before.msgstr_plural else {0: "", 1: ""}
+        entry.msgstr_plural = (
+            dict(before.msgstr_plural) if before and before.msgstr_plural else {0: "", 1: ""}
+        )
     return entry
 
 

@@ -9,10 +9,26 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "licheng"
 VENDOR = PACKAGE / "shared" / "ui" / "static" / "vendor"
 OWN_DIRECTORIES = ("src", "tests", "scripts", "docs", "changelog.d", "requirements", ".ci")
-TEXT_SUFFIXES = {".py", ".md", ".html", ".css", ".js", ".toml", ".txt", ".sh", ".json", ".csv", ".po", ".svg", ""}
+TEXT_SUFFIXES = {
+    ".py",
+    ".md",
+    ".html",
+    ".css",
+    ".js",
+    ".toml",
+    ".txt",
+    ".sh",
+    ".json",
+    ".csv",
+    ".po",
+    ".svg",
+    "",
+}
 FEATURES = {
     system: sorted(
-        path.name for path in (PACKAGE / system).iterdir() if (path / "__init__.py").exists() and path.name != "migrations"
+        path.name
+        for path in (PACKAGE / system).iterdir()
+        if (path / "__init__.py").exists() and path.name != "migrations"
     )
     for system in ("school", "central")
 }
@@ -41,7 +57,11 @@ def own_files() -> tuple[Path, ...]:
 
 
 def source_files() -> list[Path]:
-    return [path for path in own_files() if path.suffix == ".py" and PACKAGE in path.parents and "migrations" not in path.parts]
+    return [
+        path
+        for path in own_files()
+        if path.suffix == ".py" and PACKAGE in path.parents and "migrations" not in path.parts
+    ]
 
 
 def python_files() -> list[Path]:

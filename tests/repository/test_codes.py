@@ -25,14 +25,22 @@ def placeholders_of(code: str) -> frozenset[str]:
 def codes_given() -> Iterator[tuple[Path, ast.Call, str]]:
     for path in source_files():
         for call in calls_of(path, *CARRIERS):
-            first = call.args[0] if call.args else next((word.value for word in call.keywords if word.arg == "code"), None)
+            first = (
+                call.args[0]
+                if call.args
+                else next((word.value for word in call.keywords if word.arg == "code"), None)
+            )
             if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
                 yield path, call, first.value
 
 
 def facts_given(call: ast.Call) -> set[str] | None:
     """Return the names of the facts of ``call``, or None where they cannot be read from the source."""
-    given = call.args[1] if len(call.args) > 1 else next((word.value for word in call.keywords if word.arg == "facts"), None)
+    given = (
+        call.args[1]
+        if len(call.args) > 1
+        else next((word.value for word in call.keywords if word.arg == "facts"), None)
+    )
     if given is None:
         return set()
     if not isinstance(given, ast.Dict) or any(not isinstance(key, ast.Constant) for key in given.keys):
@@ -50,7 +58,9 @@ def test_every_refusal_has_the_facts_of_its_sentence():
     lacking = [
         (name_of(path), call.lineno, code, sorted(placeholders_of(code) - facts))
         for path, call, code in codes_given()
-        if code in known_codes() and (facts := facts_given(call)) is not None and placeholders_of(code) - facts
+        if code in known_codes()
+        and (facts := facts_given(call)) is not None
+        and placeholders_of(code) - facts
     ]
 
     assert lacking == []
@@ -58,7 +68,9 @@ def test_every_refusal_has_the_facts_of_its_sentence():
 
 def test_every_sentence_can_be_said():
     with translation.override("zh-hant"):
-        said = {code: sentence(Refused(code, dict.fromkeys(placeholders_of(code), 1))) for code in known_codes()}
+        said = {
+            code: sentence(Refused(code, dict.fromkeys(placeholders_of(code), 1))) for code in known_codes()
+        }
 
     assert {code: text for code, text in said.items() if not re.search(r"[。？：）]$", text)} == {}
     assert {code: text for code, text in said.items() if "%" in text.replace("100%", "")} == {}
@@ -77,9 +89,14 @@ def test_every_registered_code_is_used():
     tables = "\n".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "kernel").rglob("*.toml"))
     made = re.compile("|".join(pattern for pattern in patterns if re.match(r"[a-z_]{4,}", pattern)))
 
-    assert sorted(
-        code for code in known_codes() if code not in words and f'"{code}"' not in tables and not made.fullmatch(code)
-    ) == []
+    assert (
+        sorted(
+            code
+            for code in known_codes()
+            if code not in words and f'"{code}"' not in tables and not made.fullmatch(code)
+        )
+        == []
+    )
 
 
 def pattern_of(node: ast.JoinedStr) -> str:

@@ -15,7 +15,16 @@ KNOWN_HOSTS = re.compile(
     r"(localhost|192\.0\.2\.\d+|a\.tw|127\.0\.0\.1|0\.0\.0\.0|testserver|host|x|[\w.-]*\.?example(\.\w+)*|[\w.-]+\.(test|invalid)|"
     r"(www\.)?w3\.org|json-schema\.org|spdx\.org|www\.apache\.org|ns\.adobe\.com|(www\.)?iptc\.org|purl\.org)"
 )
-GUIDES_IN_BOTH = ("student", "teacher", "homeroom-teacher", "office", "submitter", "school-admin", "central", "operations")
+GUIDES_IN_BOTH = (
+    "student",
+    "teacher",
+    "homeroom-teacher",
+    "office",
+    "submitter",
+    "school-admin",
+    "central",
+    "operations",
+)
 
 
 def anchors_of(text: str) -> set[str]:
@@ -43,14 +52,20 @@ def test_document_is_reached_from_the_first_page():
         document = waiting.pop()
         reached.add(document)
         links = [urlsplit(link) for link in LINK.findall(text_of(document))]
-        targets = [(document.parent / link.path).resolve() for link in links if not link.scheme and link.path.endswith(".md")]
+        targets = [
+            (document.parent / link.path).resolve()
+            for link in links
+            if not link.scheme and link.path.endswith(".md")
+        ]
         waiting += [target for target in targets if target not in reached and target.exists()]
 
     assert [name_of(path) for path in documents() if path not in reached] == []
 
 
 def test_screenshots_of_documents_were_taken():
-    shown = {link for document in documents() for link in LINK.findall(text_of(document)) if "screenshots/" in link}
+    shown = {
+        link for document in documents() for link in LINK.findall(text_of(document)) if "screenshots/" in link
+    }
     names = {Path(link).name for link in shown}
 
     assert [name for name in sorted(names) if not (SCREENSHOTS / name).exists()] == []
@@ -73,7 +88,9 @@ def hosts_in(text: str) -> set[str]:
 def test_files_name_no_place_on_the_machine_they_were_written_on():
     home = re.compile(r"(?<![\w.])/(?:home|Users|root)/\w+")
 
-    assert {name_of(path): home.findall(text_of(path)) for path in own_files() if home.search(text_of(path))} == {}
+    assert {
+        name_of(path): home.findall(text_of(path)) for path in own_files() if home.search(text_of(path))
+    } == {}
 
 
 @pytest.mark.parametrize("name", GUIDES_IN_BOTH)
@@ -91,7 +108,9 @@ def test_every_decision_is_listed():
     pages = {path.name for path in directory.glob("0*.md")}
 
     assert set(re.findall(r"\((0[\w-]+\.md)\)", text_of(directory / "README.md"))) == pages
-    assert [path.name[:4] for path in sorted(directory.glob("0*.md"))] == [f"{number + 1:04d}" for number in range(len(pages))]
+    assert [path.name[:4] for path in sorted(directory.glob("0*.md"))] == [
+        f"{number + 1:04d}" for number in range(len(pages))
+    ]
 
 
 def test_changelog_fragment_has_a_kind():
@@ -99,13 +118,17 @@ def test_changelog_fragment_has_a_kind():
     kinds = "|".join(kind["directory"] for kind in configuration["type"])
     fragments = [path.name for path in (ROOT / "changelog.d").glob("*.md")]
 
-    assert [name for name in fragments if not re.fullmatch(rf"(\d+|\+[a-z0-9-]+)\.({kinds})(\.\d+)?\.md", name)] == []
+    assert [
+        name for name in fragments if not re.fullmatch(rf"(\d+|\+[a-z0-9-]+)\.({kinds})(\.\d+)?\.md", name)
+    ] == []
     assert configuration["start_string"].strip() in text_of(ROOT / "CHANGELOG.md")
 
 
 @pytest.mark.parametrize("locked", sorted((ROOT / "requirements").glob("*.txt")), ids=name_of)
 def test_locked_requirements_pin_and_hash_everything(locked: Path):
-    pinned = re.findall(r"^([a-z0-9][\w.\-]*(?:\[[\w,-]+\])?)(.*)$", text_of(locked), re.MULTILINE | re.IGNORECASE)
+    pinned = re.findall(
+        r"^([a-z0-9][\w.\-]*(?:\[[\w,-]+\])?)(.*)$", text_of(locked), re.MULTILINE | re.IGNORECASE
+    )
 
     assert len(pinned) > 20
     assert [name for name, rest in pinned if not rest.startswith("==")] == []

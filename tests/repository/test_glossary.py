@@ -48,6 +48,8 @@ def test_every_role_stands_in_the_glossary():
 
 
 def test_every_row_has_an_identifier_and_a_meaning():
-    assert [row for row in ROWS if len(row) != 3 or not all(row) or set(row[1]) - set("abcdefghijklmnopqrstuvwxyz0123456789_/ ,")] == [
-        row for row in ROWS if set("".join(row)) <= set("-")
-    ]
+    assert [
+        row
+        for row in ROWS
+        if len(row) != 3 or not all(row) or set(row[1]) - set("abcdefghijklmnopqrstuvwxyz0123456789_/ ,")
+    ] == [row for row in ROWS if set("".join(row)) <= set("-")]

@@ -57,7 +57,11 @@ def test_english_is_english():
 
 
 def test_english_ends_like_the_chinese():
-    open_ended = [entry.msgid for entry in CATALOG if entry.msgid.endswith("。") and not english_of(entry).rstrip().endswith((".", "?", "”", ")", "s"))]
+    open_ended = [
+        entry.msgid
+        for entry in CATALOG
+        if entry.msgid.endswith("。") and not english_of(entry).rstrip().endswith((".", "?", "”", ")", "s"))
+    ]
 
     assert open_ended == []
 
@@ -84,7 +88,10 @@ def test_compiled_catalog_is_the_written_one(tmp_path: Path):
     [
         ('from django.utils.translation import gettext_lazy as _\nA = _("送出")', [("送出", None)]),
         ('from django.utils.translation import gettext as _\nA = _("甲" "乙")', [("甲乙", None)]),
-        ("from django.utils.translation import ngettext\nA = ngettext('%(n)d 件', '%(n)d 件', 1)", [("%(n)d 件", "%(n)d 件")]),
+        (
+            "from django.utils.translation import ngettext\nA = ngettext('%(n)d 件', '%(n)d 件', 1)",
+            [("%(n)d 件", "%(n)d 件")],
+        ),
         ("from elsewhere import gettext\nA = gettext('送出')", []),
         ("from django.utils.translation import gettext\nA = gettext(name)", []),
     ],

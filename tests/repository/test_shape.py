@@ -20,9 +20,32 @@ LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
 LONGEST_TEMPLATE = 200
 # From the bottom up: a module may import from the same feature only what stands before it.
-LAYERS = ("rules", "messages", "models", "queries", "permissions", "actions", "forms", "tasks", "views", "urls")
+LAYERS = (
+    "rules",
+    "messages",
+    "models",
+    "queries",
+    "permissions",
+    "actions",
+    "forms",
+    "tasks",
+    "views",
+    "urls",
+)
 # Names that say nothing of the domain.
-VAGUE = {"base", "common", "constants", "core", "handlers", "helpers", "managers", "misc", "service", "services", "utils"}
+VAGUE = {
+    "base",
+    "common",
+    "constants",
+    "core",
+    "handlers",
+    "helpers",
+    "managers",
+    "misc",
+    "service",
+    "services",
+    "utils",
+}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -36,7 +59,11 @@ def lines_of(function: Function) -> int:
 
 
 def test_no_file_is_too_long():
-    code = [path for path in own_files() if path.suffix in {".py", ".js", ".css", ".sh"} and "migrations" not in path.parts]
+    code = [
+        path
+        for path in own_files()
+        if path.suffix in {".py", ".js", ".css", ".sh"} and "migrations" not in path.parts
+    ]
     lengths = {name_of(path): text_of(path).count("\n") for path in code}
 
     assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
@@ -44,7 +71,9 @@ def test_no_file_is_too_long():
 
 def test_no_function_is_too_long():
     lengths = {
-        f"{name_of(path)}:{function.name}": lines_of(function) for path in python_files() for function in functions_of(path)
+        f"{name_of(path)}:{function.name}": lines_of(function)
+        for path in python_files()
+        for function in functions_of(path)
     }
 
     assert {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION} == {}
@@ -63,7 +92,11 @@ def test_no_template_is_too_long():
 
 
 def test_every_module_and_function_says_what_it_does():
-    silent = [name_of(path) for path in source_files() if text_of(path).strip() and ast.get_docstring(tree_of(path)) is None]
+    silent = [
+        name_of(path)
+        for path in source_files()
+        if text_of(path).strip() and ast.get_docstring(tree_of(path)) is None
+    ]
 
     assert silent == []
 
@@ -85,7 +118,9 @@ def test_feature_modules_have_names_of_the_domain():
     }
 
 
-@pytest.mark.parametrize(("system", "feature"), [(system, name) for system in FEATURES for name in FEATURES[system]])
+@pytest.mark.parametrize(
+    ("system", "feature"), [(system, name) for system in FEATURES for name in FEATURES[system]]
+)
 def test_feature_imports_only_from_lower_layers(system: str, feature: str):
     upward = []
     for rank, layer in enumerate(LAYERS):
@@ -99,14 +134,18 @@ def test_feature_imports_only_from_lower_layers(system: str, feature: str):
     assert upward == []
 
 
-@pytest.mark.parametrize(("system", "feature"), [(system, name) for system in FEATURES for name in FEATURES[system]])
+@pytest.mark.parametrize(
+    ("system", "feature"), [(system, name) for system in FEATURES for name in FEATURES[system]]
+)
 def test_rules_know_neither_framework_nor_clock(system: str, feature: str):
     path = PACKAGE / system / feature / "rules.py"
     if not path.exists():
         assert not (PACKAGE / system / feature / "actions.py").exists(), "actions without rules decide alone"
         return
     imported = {node.module or "" for node in ast.walk(tree_of(path)) if isinstance(node, ast.ImportFrom)}
-    imported |= {alias.name for node in ast.walk(tree_of(path)) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {
+        alias.name for node in ast.walk(tree_of(path)) if isinstance(node, ast.Import) for alias in node.names
+    }
 
     assert {name for name in imported if name.startswith("django") or name == "licheng.shared.clock"} == set()
 

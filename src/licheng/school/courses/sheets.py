@@ -1,11 +1,13 @@
 """The sheets 科目開課 and 修課 of the school's workbook."""
 
+from django.utils.translation import gettext_noop
+
 from licheng.school.courses.stores import CourseStore, EnrolmentStore
 from licheng.school.roster.columns import code, course_code, whole, words
 from licheng.school.roster.sheets import Column, Reference, Sheet
 
 COURSES = Sheet(
-    name="科目開課",
+    name=gettext_noop("科目開課"),
     about="本學期開設的每一班課一列；同一科由不同教師或不同班級上課，各有自己的開課編號。",
     columns=(
         Column("開課編號", code(20), "學校自訂，本學期內不重複。", ("C001", "C002")),
@@ -21,7 +23,7 @@ COURSES = Sheet(
 )  # fmt: skip
 
 ENROLMENTS = Sheet(
-    name="修課",
+    name=gettext_noop("修課"),
     about="每位學生修的每一門課一列。檔案裡沒有的修課只會列出，不會刪除。",
     columns=(
         Column("學號", code(20), "「學生」工作表的學號。", ("1140001", "1130001")),

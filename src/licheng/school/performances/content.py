@@ -9,6 +9,7 @@ from licheng.kernel.performance_rules import Clean, clean_performance
 from licheng.kernel.results import require
 from licheng.school.performances.models import PerformanceVersion
 from licheng.school.performances.rules import check_link
+from licheng.school.performances.words import in_words
 from licheng.shared.files.attaching import NO_FILES, FileChoice, FilePair
 
 # The field of each kind that says what it is about.
@@ -82,4 +83,4 @@ def is_same(version: PerformanceVersion, content: CleanContent, files: FilePair)
 def performance_title(kind_name: str, version: PerformanceVersion) -> str:
     """Return what a performance is called: its own name, or that of its kind when it has none."""
     words = [str(version.fields.get(name, "")) for name in _TITLE_FIELDS[kind_name]]
-    return " ".join(word for word in words if word) or kind_named(kind_name).label
+    return " ".join(word for word in words if word) or in_words(kind_named(kind_name).label)

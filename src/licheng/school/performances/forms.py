@@ -13,6 +13,7 @@ from licheng.kernel.results import Refused
 from licheng.kernel.uuid7 import uuid7
 from licheng.school.performances.content import PerformanceContent
 from licheng.school.performances.rules import LINK_LENGTH, check_link
+from licheng.school.performances.words import in_words
 from licheng.shared.files.attaching import FileChoice, read_uuid
 from licheng.shared.messages import sentence
 
@@ -37,14 +38,15 @@ _KEYBOARDS = {
 
 def _form_field(field: PerformanceField) -> forms.Field:
     """Return the form's field for one field of a kind."""
-    missing = Refused("performance_field_missing", {"label": field.label})
+    missing = Refused("performance_field_missing", {"label": in_words(field.label)})
     options: dict[str, Any] = {
-        "label": field.label,
+        "label": in_words(field.label),
         "required": field.is_required,
         "error_messages": {"required": sentence(missing)},
     }
-    if field.choices:
-        return forms.ChoiceField(choices=[_CHOOSE, *field.choices.items()], **options)
+    names = [(code, in_words(name)) for code, name in field.choices.items()]
+    if names:
+        return forms.ChoiceField(choices=[_CHOOSE, *names], **options)
     if field.type is FieldType.SEMESTER:
         return forms.ChoiceField(choices=_SEMESTERS, **options)
     if field.type is FieldType.CODE:
@@ -97,7 +99,8 @@ class PerformanceForm(forms.Form):
         for refused in check_performance(self.kind, values):
             name = refused.facts["field"]
             if not self.has_error(name):
-                self.add_error(name, sentence(refused))
+                said = {**refused.facts, "label": in_words(refused.facts["label"])}
+                self.add_error(name, sentence(Refused(refused.code, said)))
         decision = check_link(cleaned.get("external_link", "").strip())
         if isinstance(decision, Refused):
             self.add_error("external_link", sentence(decision))

@@ -13,6 +13,7 @@ from licheng.school.performances.content import performance_title
 from licheng.school.performances.desk import Desk
 from licheng.school.performances.models import PerformanceVersion
 from licheng.school.performances.rules import YearQuota, can_restore
+from licheng.school.performances.words import in_words
 from licheng.shared.ui.dates import roc_date
 
 Item = dict[str, Any]
@@ -62,7 +63,7 @@ def record_item(version: PerformanceVersion) -> Item:
         "state": "done",
         "title": performance_title(performance.kind, version),
         "url": reverse("performance_detail", args=[performance.id]),
-        "when": f"{kind_named(performance.kind).label} · {proof_text(version)}",
+        "when": f"{in_words(kind_named(performance.kind).label)} · {proof_text(version)}",
     }
 
 
@@ -80,7 +81,7 @@ def proof_text(version: PerformanceVersion) -> str:
 def field_facts(kind: PerformanceKind, version: PerformanceVersion) -> list[Item]:
     """Return the kind's fields with what they hold; empty ones are left out."""
     return [
-        {"label": field.label, "value": text}
+        {"label": in_words(field.label), "value": text}
         for field in kind.own_fields
         if (text := field_text(field, version.fields.get(field.name, "")))
     ]
@@ -94,7 +95,7 @@ def field_text(field: PerformanceField, value: Any) -> str:
         return roc_date(date.fromisoformat(str(value)))
     if field.type is FieldType.SEMESTER:
         return _("第 %(semester)s 學期") % {"semester": value}
-    return field.choices.get(str(value), str(value))
+    return in_words(field.choices.get(str(value), str(value)))
 
 
 def file_facts(version: PerformanceVersion) -> list[Item]:

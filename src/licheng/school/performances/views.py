@@ -25,6 +25,7 @@ from licheng.school.performances.queries import (
     versions_of,
 )
 from licheng.school.performances.rules import can_change, can_restore, link_host
+from licheng.school.performances.words import in_words
 from licheng.shared.accounts.actor import Actor, SchoolRequest, requires
 from licheng.shared.accounts.roles import Permission
 from licheng.shared.clock import now as clock_now
@@ -59,7 +60,9 @@ def performance_list(request: SchoolRequest) -> HttpResponse:
 @require_safe
 def performance_choose(request: SchoolRequest) -> HttpResponse:
     """Show the ten kinds, each with one line of what belongs in it."""
-    kinds = [{"name": kind.name, "label": kind.label, "hint": KIND_HINTS[kind.name]} for kind in KINDS]
+    kinds = [
+        {"name": kind.name, "label": in_words(kind.label), "hint": KIND_HINTS[kind.name]} for kind in KINDS
+    ]
     may_add = find_desk(request.actor).can_add_any(clock_now())
     return render(request, "school/performances/choose.html", {"kinds": kinds, "may_add": may_add})
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.utils.translation import gettext_noop
+
 from licheng.kernel.results import Refused
 from licheng.kernel.tables.codes import code_table
 from licheng.school.records.stores import CadreStore, GradeStore
@@ -25,7 +27,7 @@ def check_days(values: Mapping[str, Value], _term: Term) -> Iterable[tuple[str, 
 
 
 GRADES = Sheet(
-    name="學期成績",
+    name=gettext_noop("學期成績"),
     about="可省略。每位學生每一門課的學期成績一列；沒有成績填 -1。",
     columns=(
         Column("學號", code(20), "「學生」工作表的學號。", ("1140001",)),
@@ -44,7 +46,7 @@ GRADES = Sheet(
 )
 
 CADRE_RECORDS = Sheet(
-    name="校內幹部經歷",
+    name=gettext_noop("校內幹部經歷"),
     about="可省略。學生本學期擔任的每個幹部一列，由學校登錄。",
     columns=(
         Column("學號", code(20), "「學生」工作表的學號。", ("1140001",)),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from licheng.kernel.calendar import school_year_of, taipei_date
 from licheng.school.roster.queries import accounts_of_class, accounts_of_teachers, classes_of
@@ -17,7 +18,7 @@ def class_groups() -> Sequence[AccountGroup]:
     """Return the teachers as one group, then the classes of this school year by grade and name."""
     year = school_year_of(taipei_date(now()))
     classes = [AccountGroup(str(each.id), each.name) for each in classes_of(year)]
-    return [AccountGroup(TEACHERS, "教師"), *classes]
+    return [AccountGroup(TEACHERS, gettext("教師")), *classes]
 
 
 def accounts_of(key: str) -> QuerySet[Any]:

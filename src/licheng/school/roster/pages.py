@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from licheng.kernel.results import Refused
@@ -87,7 +88,7 @@ def progress_of(brought: RosterImport, *, now: datetime) -> dict[str, Any]:
 
 def sheet_counts(term: Term) -> list[dict[str, Any]]:
     """Return how many rows of each sheet are stored, one query a sheet."""
-    return [{"label": sheet.name, "value": sheet.store.count(term)} for sheet in registered_sheets()]
+    return [{"label": gettext(sheet.name), "value": sheet.store.count(term)} for sheet in registered_sheets()]
 
 
 def grades(classes: list[SchoolClass]) -> list[dict[str, Any]]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.utils.translation import gettext_noop
+
 from licheng.kernel.calendar import school_year_bounds
 from licheng.kernel.results import Refused
 from licheng.school.roster.class_store import ClassStore
@@ -50,7 +52,7 @@ def check_student(values: Mapping[str, Value], term: Term) -> Iterable[tuple[str
 
 
 TEACHERS = Sheet(
-    name="教師",
+    name=gettext_noop("教師"),
     about="每位教師與行政人員一列。",
     columns=(
         Column("教師編號", code(20), "學校自訂，不重複；之後的工作表用它指這位教師。", ("T001", "T002", "T003")),
@@ -68,7 +70,7 @@ TEACHERS = Sheet(
 )  # fmt: skip
 
 CLASSES = Sheet(
-    name="班級",
+    name=gettext_noop("班級"),
     about="本學年度的每個班級一列。",
     columns=(
         Column("年級", whole(1, 3), "1、2 或 3。", ("1", "2")),
@@ -85,7 +87,7 @@ CLASSES = Sheet(
 )
 
 STUDENTS = Sheet(
-    name="學生",
+    name=gettext_noop("學生"),
     about="每位學生一列。檔案裡沒有的學生只會列出，不會刪除。",
     columns=(
         Column("學號", code(20), "全校不重複，也是學生登入的帳號。", ("1140001", "1130001")),

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from licheng.kernel.results import Refused
 from licheng.school.roster.plans import Plan, Problem, SheetPlan
 from licheng.shared.messages import sentence
@@ -87,7 +89,7 @@ def shown_problem(problem: Mapping[str, Any]) -> ShownProblem:
 
 def place_of(problem: Mapping[str, Any]) -> str:
     """Return where a problem is: 學生 · 第 12 列 · 身分證號."""
-    line = f"第 {problem['line']} 列" if problem["line"] else ""
+    line = _("第 %(row)s 列") % {"row": problem["line"]} if problem["line"] else ""
     return " · ".join(part for part in (problem["sheet"], line, problem["column"]) if part)
 
 
@@ -102,6 +104,6 @@ def change_rows(summary: Mapping[str, Any]) -> Iterable[Sequence[object]]:
     """Yield what would change and what the file lacks."""
     for sheet in summary.get("sheets", ()):
         for row in sheet["changed_rows"]:
-            yield sheet["name"], "變更", row["line"], row["key"], "、".join(row["columns"])
+            yield sheet["name"], _("變更"), row["line"], row["key"], "、".join(row["columns"])
         for key in sheet["missing_rows"]:
-            yield sheet["name"], "檔案裡沒有", "", key, ""
+            yield sheet["name"], _("檔案裡沒有"), "", key, ""
