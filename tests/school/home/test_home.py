@@ -28,18 +28,29 @@ def _in_the_year(time_machine):
 
 def open_window(act, semester=1, *, days=5, started=30):
     ActWindow.objects.create(
-        act=act, school_year=SCHOOL_YEAR, semester=semester, grade=1,
-        starts_at=now() - timedelta(days=started), ends_at=now() + timedelta(days=days),
+        act=act,
+        school_year=SCHOOL_YEAR,
+        semester=semester,
+        grade=1,
+        starts_at=now() - timedelta(days=started),
+        ends_at=now() + timedelta(days=days),
     )
 
 
 def make_outcome(student, course, state, *, brief="小說改寫", **more):
-    outcome = CourseOutcome.objects.create(student=student, course=course, state=state, created_at=now(), **more)
+    outcome = CourseOutcome.objects.create(
+        student=student, course=course, state=state, created_at=now(), **more
+    )
     stored, _ = StoredObject.objects.get_or_create(
         digest="0" * 64, defaults={"size": 1, "kind": "pdf", "stored_at": now()}
     )
     OutcomeVersion.objects.create(
-        outcome=outcome, number=1, brief=brief, document=stored, document_name=f"{brief}.pdf", saved_at=now()
+        outcome=outcome,
+        number=1,
+        brief=brief,
+        document=stored,
+        document_name=f"{brief}.pdf",
+        saved_at=outcome.sent_at or now(),
     )
     return outcome
 
@@ -70,7 +81,10 @@ def test_missing_is_sorted_by_what_closes_first(cast):
     open_window(Act.SELECTION, 0, days=2)
     make_outcome(cast.student, cast.course, OutcomeState.DRAFT)
 
-    assert [item.state + item.title[:2] for item in todos.missing(year_of(cast), now())] == ["draft勾選", "draft國語"]
+    assert [item.state + item.title[:2] for item in todos.missing(year_of(cast), now())] == [
+        "draft勾選",
+        "draft國語",
+    ]
 
 
 def test_closed_work_says_why_it_cannot_be_sent(cast):
@@ -82,12 +96,15 @@ def test_closed_work_says_why_it_cannot_be_sent(cast):
     assert (item.decision.code, item.ends_at) == ("window_closed", None)
 
 
-@pytest.mark.parametrize(("reason", "text", "words"), [
-    ("not_own_work", "", "不是本人的作品"),
-    ("unreadable", "第二頁", "檔案無法開啟：第二頁"),
-    ("other", "請補封面", "請補封面"),
-    ("other", "", "其他"),
-])
+@pytest.mark.parametrize(
+    ("reason", "text", "words"),
+    [
+        ("not_own_work", "", "不是本人的作品"),
+        ("unreadable", "第二頁", "檔案無法開啟：第二頁"),
+        ("other", "請補封面", "請補封面"),
+        ("other", "", "其他"),
+    ],
+)
 def test_return_is_told_in_words(reason, text, words):
     assert todos.return_words(reason, text) == words
 
@@ -105,7 +122,11 @@ def test_choice_is_missing_until_it_is_made_or_declined(cast):
     open_window(Act.SELECTION, 0)
     before = titles(todos.missing(year_of(cast), now()))
     selection = Selection.objects.create(
-        student=cast.student, school_year=SCHOOL_YEAR, no_outcomes=True, no_performances=True, changed_at=now()
+        student=cast.student,
+        school_year=SCHOOL_YEAR,
+        no_outcomes=True,
+        no_performances=True,
+        changed_at=now(),
     )
     declined = titles(todos.missing(year_of(cast), now()))
     Selection.objects.filter(id=selection.id).update(no_outcomes=False, no_performances=False)
@@ -121,11 +142,23 @@ def test_choice_is_missing_until_it_is_made_or_declined(cast):
 
 def receipt_for(cast, *, differences=(), state=StudentReceipt.State.AWAITING, item=None):
     submission = Submission.objects.create(
-        kind="COURSE_OUTCOMES", school_year=SCHOOL_YEAR, semester=0, grade=1, batch="REGULAR",
-        state=SubmissionState.ACCEPTED, submitted_by=uuid4(), submitted_by_name="提交人員", created_at=now(),
+        kind="COURSE_OUTCOMES",
+        school_year=SCHOOL_YEAR,
+        semester=0,
+        grade=1,
+        batch="REGULAR",
+        state=SubmissionState.ACCEPTED,
+        submitted_by=uuid4(),
+        submitted_by_name="提交人員",
+        created_at=now(),
     )
     SubmissionRow.objects.create(
-        submission=submission, student=cast.student, row_key="r1", sheet="s", item_id=item or uuid4(), values={}
+        submission=submission,
+        student=cast.student,
+        row_key="r1",
+        sheet="s",
+        item_id=item or uuid4(),
+        values={},
     )
     statement = ReceiptStatement.objects.create(
         submission=submission, document_sealed=b"x", digest="0" * 64, received_at=now(), imported_at=now()
@@ -141,7 +174,9 @@ def test_receipt_is_missing_until_confirmed(cast):
     before = todos.missing(year_of(cast), now())
     StudentReceipt.objects.filter(id=receipt.id).update(state=StudentReceipt.State.CONFIRMED)
 
-    assert [(item.title, item.ends_at) for item in before] == [("確認 114 學年度的收訖明細", NOW + timedelta(days=5))]
+    assert [(item.title, item.ends_at) for item in before] == [
+        ("確認 114 學年度的收訖明細", NOW + timedelta(days=5))
+    ]
     assert todos.missing(year_of(cast), now()) == []
 
 
@@ -172,7 +207,9 @@ def test_next_steps_are_windows_to_come(cast):
 
     [step] = todos.next_steps(year_of(cast), now())
 
-    assert Window(step["starts_at"], step["ends_at"]) == Window(NOW + timedelta(days=3), NOW + timedelta(days=9))
+    assert Window(step["starts_at"], step["ends_at"]) == Window(
+        NOW + timedelta(days=3), NOW + timedelta(days=9)
+    )
 
 
 def test_student_page_says_how_many_things(cast, browser_of):
@@ -207,7 +244,9 @@ def test_student_page_costs_the_same_with_more_works(cast, browser_of, django_as
         client.get("/")
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role not in {Role.INTAKE_OFFICER, Role.AUTHORITY_VIEWER}])
+@pytest.mark.parametrize(
+    "role", [role for role in Role if role not in {Role.INTAKE_OFFICER, Role.AUTHORITY_VIEWER}]
+)
 def test_every_role_has_a_first_page(cast, browser_of, role):
     from tests.factories.people import make_account  # noqa: PLC0415 - only this test makes a person of each role
 
