@@ -10,6 +10,7 @@ from licheng.school.outcomes.models import CourseOutcome, OutcomeState, OutcomeV
 from licheng.school.performances.models import DiversePerformance, PerformanceVersion
 from licheng.school.records.models import SchoolCadreRecord, SemesterGrade
 from licheng.school.roster.models import Student
+from licheng.school.schedule.models import Act, ActWindow
 from licheng.school.selection.models import SelectedOutcome, SelectedPerformance, Selection
 from licheng.school.submission.models import CentralLink, Submission
 from licheng.school.submission.rules import SubmissionKey
@@ -161,3 +162,16 @@ def make_submission(key: SubmissionKey, **values: object) -> Submission:
     }
     submission: Submission = Submission.objects.create(**{**defaults, **values})
     return submission
+
+
+def open_confirmation_window(*, days: int = 7) -> ActWindow:
+    """Return the window in which students of grade 1 confirm what was submitted at SUBMITTING."""
+    window: ActWindow = ActWindow.objects.create(
+        act=Act.CONFIRMATION,
+        school_year=SCHOOL_YEAR,
+        semester=0,
+        grade=1,
+        starts_at=SUBMITTING - timedelta(hours=1),
+        ends_at=SUBMITTING + timedelta(days=days),
+    )
+    return window

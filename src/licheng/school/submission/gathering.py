@@ -67,10 +67,9 @@ def gather(
     key: SubmissionKey, students: Sequence[SubmittedStudent], school_code: str, stores: StoreSet
 ) -> Gathered:
     """Return the rows of ``students`` with what the central database would refuse and what the school holds back."""
-    rows: list[GatheredRow] = []
-    notes: list[Note] = []
-    for made in _MAKERS[key.kind](key, students):
-        (notes if isinstance(made, Note) else rows).append(made)  # type: ignore[arg-type]
+    made = list(_MAKERS[key.kind](key, students))
+    rows = [row for row in made if isinstance(row, GatheredRow)]
+    notes = [note for note in made if isinstance(note, Note)]
     findings = [
         *_own_findings(rows),
         *_central_findings(key, rows, school_code),
@@ -78,6 +77,11 @@ def gather(
         *(Finding(note.refused, note.student, is_blocking=False) for note in notes),
     ]
     return Gathered(list(students), rows, findings)
+
+
+def present_rows(key: SubmissionKey, students: Sequence[SubmittedStudent]) -> list[GatheredRow]:
+    """Return the rows of ``students`` as they stand now, unchecked."""
+    return [row for row in _MAKERS[key.kind](key, students) if isinstance(row, GatheredRow)]
 
 
 def rosters_of(key: SubmissionKey, rows: Iterable[GatheredRow], school_code: str) -> tuple[Roster, ...]:

@@ -1,6 +1,6 @@
 """Whose rows a submission holds: the students of one grade, and of one batch, each once (R-026)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -46,6 +46,14 @@ def memberships_of(key: SubmissionKey) -> QuerySet[ClassMembership]:
     if key.batch in TRACKS:
         rows = rows.filter(school_class__track=TRACKS[key.batch])
     return rows.exclude(student_id__in=_in_another_batch(key))
+
+
+def seats_of(key: SubmissionKey, student_ids: Collection[UUID]) -> QuerySet[ClassMembership]:
+    """Return the seats of some students in the year of ``key``, also of those who have left since."""
+    rows: QuerySet[ClassMembership] = ClassMembership.objects.select_related(
+        "school_class", "student__account"
+    ).filter(school_year=key.school_year, student_id__in=student_ids)
+    return rows
 
 
 def chunks_of(key: SubmissionKey) -> Iterator[list[SubmittedStudent]]:
