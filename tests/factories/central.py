@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from licheng.central.intake.models import Package
+from licheng.central.intake.models import Package, ReceivedRow
 from licheng.central.receipts.models import ConfirmationReport
 from licheng.central.registry.actions import register_school
 from licheng.central.registry.models import RegisteredSchool
@@ -55,3 +55,11 @@ def make_report(package: Package, **counts: int) -> ConfirmationReport:
     return ConfirmationReport.objects.create(
         package=package, document_sealed=b"", digest="", made_at=now(), reported_at=now(), **counts
     )
+
+
+def make_row(package: Package, person: bytes, key: str, *, is_current: bool = True) -> ReceivedRow:
+    """Return one received outcome of a person told by ``person`` alone."""
+    return ReceivedRow.objects.create(
+        package=package, person_hash=person, person_sealed=b"", roster_type="26", sheet="學期課程學習成果",
+        row_key=key, values={}, is_current=is_current,
+    )  # fmt: skip

@@ -8,8 +8,12 @@ from licheng.shared.accounts.actor import Actor
 from licheng.shared.accounts.roles import Permission
 from licheng.shared.ui.navigation import Place, places_for
 
+_VIEWERS = frozenset({Permission.VIEW_INTAKE})
 PLACES: list[Place] = [
     Place("home", _("首頁"), "house"),
+    Place("intake", _("收件"), "inbox", _VIEWERS),
+    Place("windows", _("期程"), "calendar-range", _VIEWERS),
+    Place("schools", _("登記學校"), "buildings", _VIEWERS),
     Place("accounts", _("帳號"), "key", frozenset({Permission.MANAGE_ACCOUNTS})),
 ]
 

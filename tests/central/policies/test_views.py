@@ -5,7 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from licheng.central.policies.models import AuthorityWindow
+from licheng.kernel.calendar import school_year_of, taipei_date
 from licheng.shared.audit.models import AuditEvent
+from licheng.shared.clock import now
 
 FORM = {
     "kind": "COURSE_OUTCOMES",
@@ -74,8 +76,10 @@ def test_changing_starts_from_what_stands(officer_browser):
 
 
 @pytest.mark.parametrize("query", ["?window=x", "?window=00000000-0000-0000-0000-000000000007", ""])
-def test_setting_anew_starts_empty(officer_browser, query):
-    assert officer_browser.get(f"/policies/set{query}").context["form"].initial == {}
+def test_setting_anew_starts_with_the_present_year_only(officer_browser, query):
+    year = school_year_of(taipei_date(now()))
+
+    assert officer_browser.get(f"/policies/set{query}").context["form"].initial == {"school_year": year}
 
 
 def test_national_dates_are_adopted_at_once(officer_browser):

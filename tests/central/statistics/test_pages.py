@@ -6,11 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.factories.central import make_package, make_refused, make_report, make_school
+from tests.factories.central import make_package, make_refused, make_report, make_row, make_school
+from tests.factories.people import make_account
 
 from licheng.central.policies.models import AuthorityWindow
 from licheng.kernel.problems import Problem
 from licheng.kernel.rosters import Batch
+from licheng.shared.accounts.roles import Role
 
 CODES = ["011301", "011302", "011306", "041305", "210305", "210306"]
 
@@ -103,7 +105,7 @@ def test_home_prefers_the_open_window_that_closes_first(officer_browser, open_wi
 def test_table_filters_live_in_the_address(officer_browser, year, query, codes):
     response = officer_browser.get(f"{reverse('intake')}?{query}")
 
-    assert [row["school"].code for row in response.context["page"]] == codes
+    assert [each.school.code for each in response.context["page"]] == codes
 
 
 def test_school_page_lists_its_packages(officer_browser, year):
@@ -195,3 +197,32 @@ def test_queries_of_a_school_do_not_grow_with_packages(officer_browser, year):
 def test_unknown_school_and_package_are_not_found(officer_browser, inside):
     for name in ("intake_school", "intake_package"):
         assert officer_browser.get(reverse(name, args=[uuid4()])).status_code == 404
+
+
+def test_table_counts_each_student_once(officer_browser, year):
+    packages = [year["confirmed"].packages.get(), make_package(year["confirmed"])]
+    for number, (package, person, is_current) in enumerate(
+        [
+            (packages[0], b"a", False),
+            (packages[0], b"b", True),
+            (packages[1], b"a", True),
+            (packages[1], b"b", True),
+        ]
+    ):
+        make_row(package, person, f"r-{number}", is_current=is_current)
+
+    rows = officer_browser.get("/intake/?standing=received").context["rows"]
+
+    assert [(row["school"].code, row["students"]) for row in rows] == [("041305", 0), ("210306", 2)]
+
+
+def test_home_greets_a_role_that_sees_no_intake(inside, browser_of):
+    browser = browser_of(make_account("資訊組長", Role.IT_OFFICE))
+
+    assert "現在沒有要你做的事" in text_of(browser.get("/"))
+
+
+def test_places_lead_to_the_officers_pages(officer_browser, inside):
+    places = [place["url"] for place in officer_browser.get("/").context["nav"]]
+
+    assert places[:4] == ["/", "/intake/", "/policies/", "/registry/"]

@@ -38,6 +38,8 @@ def handed(state="ACCEPTED", reported=None):
         ([handed(reported=DOUBT)], Standing.DISPUTED),
         ([handed(reported=ALL)], Standing.CONFIRMED),
         ([handed(reported=ALL), handed()], Standing.RECEIVED),
+        ([handed(reported=DOUBT), handed()], Standing.RECEIVED),
+        ([handed(reported=Reported(138, 0, 2, 0)), handed(reported=ALL)], Standing.CONFIRMED),
         ([handed("REFUSED", DOUBT), handed(reported=ALL)], Standing.CONFIRMED),
     ],
 )

@@ -6,14 +6,16 @@ from django.shortcuts import render
 from licheng.central.statistics.pages import city_map, standing_counts, window_line, window_title
 from licheng.central.statistics.queries import choose_window, standings
 from licheng.central.statistics.views import wanted_window
-from licheng.shared.accounts.actor import SchoolRequest, requires
+from licheng.shared.accounts.actor import SchoolRequest, signed_in
 from licheng.shared.accounts.roles import Permission
 from licheng.shared.clock import now as clock_now
 
 
-@requires(Permission.VIEW_INTAKE)
+@signed_in
 def home(request: SchoolRequest) -> HttpResponse:
-    """Show the present window: counts, map, and the other windows that are open."""
+    """Show the present window: counts, map, and the other windows that are open; a greeting to other roles."""
+    if not request.actor.may(Permission.VIEW_INTAKE):
+        return render(request, "central/home/greeting.html")
     now = clock_now()
     choice = choose_window(wanted_window(request), now)
     chosen = choice.chosen

@@ -12,7 +12,7 @@ from licheng.kernel.windows import Window
 from licheng.shared.exchange_words import BATCH_LABELS, GRADE_LABELS, KIND_LABELS
 
 _DAY = {"type": "date"}
-_SEMESTERS = [(0, _("整個學年")), (1, _("第 1 學期")), (2, _("第 2 學期"))]
+SEMESTER_LABELS = {0: _("整個學年"), 1: _("第 1 學期"), 2: _("第 2 學期")}
 
 
 class WindowForm(forms.Form):
@@ -22,7 +22,7 @@ class WindowForm(forms.Form):
         label=_("類別"), choices=[(kind.value, KIND_LABELS[kind]) for kind in SubmissionKind]
     )
     school_year = forms.IntegerField(label=_("學年度"), min_value=100, max_value=199)
-    semester = forms.TypedChoiceField(label=_("學期"), choices=_SEMESTERS, coerce=int)
+    semester = forms.TypedChoiceField(label=_("學期"), choices=SEMESTER_LABELS.items(), coerce=int)
     grades = forms.TypedMultipleChoiceField(
         label=_("年級"),
         choices=[(grade, GRADE_LABELS[grade]) for grade in GRADES],

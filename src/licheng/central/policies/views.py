@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from licheng.central.policies.actions import adopt_rule_set, set_windows
-from licheng.central.policies.forms import WindowForm
+from licheng.central.policies.forms import SEMESTER_LABELS, WindowForm
 from licheng.central.policies.models import AuthorityWindow
 from licheng.central.policies.queries import school_years, window_by_id, windows
+from licheng.kernel.calendar import school_year_of, taipei_date
 from licheng.kernel.results import Allowed, RefusedError
 from licheng.kernel.rule_set import available_school_years, load_rule_set
 from licheng.kernel.windows import Window, WindowState
@@ -80,7 +81,7 @@ def _row(window: AuthorityWindow, now: datetime) -> dict[str, object]:
     return {
         "window": window,
         "kind": KIND_LABELS[window.kind],
-        "term": term_text(window.school_year, window.semester),
+        "term": SEMESTER_LABELS[window.semester],
         "group": group_text(window.grade, window.batch),
         "state": _STATES[Window(window.starts_at, window.ends_at).state_at(now)],
     }
@@ -92,7 +93,7 @@ def _initial(text: str) -> dict[str, object]:
     except ValueError:
         window = None
     if window is None:
-        return {}
+        return {"school_year": school_year_of(taipei_date(clock_now()))}
     span = Window(window.starts_at, window.ends_at)
     return {
         "kind": window.kind,

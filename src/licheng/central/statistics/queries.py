@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from licheng.central.intake.models import Package
+from licheng.central.intake.models import Package, ReceivedRow
 from licheng.central.policies.models import AuthorityWindow
 from licheng.central.policies.queries import windows
 from licheng.central.registry.models import RegisteredSchool
@@ -60,6 +60,16 @@ def standings(chosen: Sequence[AuthorityWindow]) -> Mapping[UUID, list[SchoolSta
         ]
         for window in chosen
     }
+
+
+def current_students(window: AuthorityWindow, school_ids: Sequence[UUID]) -> Mapping[UUID, int]:
+    """Return how many students are received at present in ``window``, each once, by school; one query."""
+    scope = {f"package__{name}": value for name, value in zip(_KEY, _key_of(window), strict=True)}
+    rows = ReceivedRow.objects.filter(package__registered_school_id__in=school_ids, is_current=True, **scope)
+    counted = rows.values_list("package__registered_school_id").annotate(
+        students=Count("person_hash", distinct=True)
+    )
+    return dict(counted)
 
 
 def packages_with_reports(school_id: UUID) -> QuerySet[Package]:

@@ -63,7 +63,8 @@ def standing_of(packages: Sequence[Handed]) -> Standing:
     if packages[-1].state != "ACCEPTED":
         return Standing.REFUSED if packages[-1].state == "REFUSED" else Standing.CHECKING
     reports = [package.reported for package in packages if package.state == "ACCEPTED"]
-    if any(report and report.disputed for report in reports):
+    # A doubt told before the last package was answered by it: the school mended the rows and submitted them again.
+    if reports[-1] is not None and reports[-1].disputed:
         return Standing.DISPUTED
     settled = all(report is not None and not report.awaiting for report in reports)
     return Standing.CONFIRMED if settled else Standing.RECEIVED

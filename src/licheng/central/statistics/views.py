@@ -16,6 +16,7 @@ from licheng.central.statistics.pages import PACKAGE_LOOKS, look_of, package_fac
 from licheng.central.statistics.queries import (
     SchoolStanding,
     choose_window,
+    current_students,
     package_with_answers,
     packages_named,
     packages_with_reports,
@@ -42,13 +43,16 @@ def intake(request: SchoolRequest) -> HttpResponse:
     data = {**request.GET.dict(), "window": str(chosen.id)}
     form = IntakeFilter(data, windows=windows(), cities=cities)
     form.is_valid()
-    rows = [_row(each, chosen) for each in everyone if _matches(each, data)]
+    found = [each for each in everyone if _matches(each, data)]
+    page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
+    students = current_students(chosen, [each.school.id for each in page])
     context = {
         "window": chosen,
         "title": window_title(chosen),
         "form": form,
-        "page": Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page")),
-        "found": len(rows),
+        "page": page,
+        "rows": [_row(each, chosen, students.get(each.school.id, 0)) for each in page],
+        "found": len(found),
     }
     return render(request, "central/intake/table.html", context)
 
@@ -111,7 +115,7 @@ def _matches(each: SchoolStanding, wanted: dict[str, str]) -> bool:
     )
 
 
-def _row(each: SchoolStanding, window: AuthorityWindow) -> dict[str, Any]:
+def _row(each: SchoolStanding, window: AuthorityWindow, students: int) -> dict[str, Any]:
     state, words = look_of(each.standing, window, clock_now())
     last = each.packages[-1] if each.packages else None
     return {
@@ -119,9 +123,7 @@ def _row(each: SchoolStanding, window: AuthorityWindow) -> dict[str, Any]:
         "state": state,
         "words": words,
         "last": last,
-        "students": sum(
-            package.students for package in each.packages if package.state == Package.State.ACCEPTED
-        ),
+        "students": students,
         "reported": sum_reports(each.packages),
     }
 
