@@ -23,6 +23,12 @@ _OUTCOMES_A_SEMESTER: Final = 6
 _PERFORMANCES_A_YEAR: Final = 20
 _FIRST_YEAR: Final = 1911
 
+Days = tuple[tuple[int, int], tuple[int, int]]
+# First and last day (month, day) in the year after the school year began: of choosing, then of confirming.
+_FINAL_DAYS: Final[tuple[Days, Days]] = (((3, 16), (4, 2)), ((5, 11), (5, 20)))
+_AUTUMN_DAYS: Final[tuple[Days, Days]] = (((9, 1), (9, 14)), ((10, 15), (10, 28)))
+_FIRST_CONFIRMATION: Final[Days] = ((3, 9), (3, 23))
+
 
 def load_calendars(by: Actor) -> None:
     """Set calendars, windows and limits of both years as the curriculum office would, through its actions."""
@@ -51,20 +57,20 @@ def calendar_days(year: int) -> CalendarDays:
 
 
 def windows_of(year: int) -> dict[WindowKey, Window]:
-    """Return the windows that the rules propose, with grade 3's selection and the confirmations."""
+    """Return the windows that the rules propose, with the weeks of selection and the confirmations."""
     rule_set = load_rule_set(year)
     calendar = calendar_of(year, calendar_days(year), public_holidays(year))
     spring = year + _FIRST_YEAR + 1
     plan = proposed_plan(rule_set, calendar)
-    plan[WindowKey(Act.SELECTION, 0, FINAL_GRADE)] = Window.of_days(date(spring, 3, 16), date(spring, 4, 2))
     for grade in GRADES:
-        final = grade == FINAL_GRADE
-        year_end = (
-            (date(spring, 5, 11), date(spring, 5, 20))
-            if final
-            else (date(spring, 10, 15), date(spring, 10, 28))
-        )
-        plan[WindowKey(Act.CONFIRMATION, 1, grade)] = Window.of_days(date(spring, 3, 9), date(spring, 3, 23))
-        plan[WindowKey(Act.CONFIRMATION, 2, grade)] = Window.of_days(*year_end)
-        plan[WindowKey(Act.CONFIRMATION, 0, grade)] = Window.of_days(*year_end)
+        choosing, confirming = _FINAL_DAYS if grade == FINAL_GRADE else _AUTUMN_DAYS
+        plan[WindowKey(Act.SELECTION, 0, grade)] = _days(spring, choosing)
+        plan[WindowKey(Act.CONFIRMATION, 1, grade)] = _days(spring, _FIRST_CONFIRMATION)
+        plan[WindowKey(Act.CONFIRMATION, 2, grade)] = _days(spring, confirming)
+        plan[WindowKey(Act.CONFIRMATION, 0, grade)] = _days(spring, confirming)
     return plan
+
+
+def _days(year: int, days: Days) -> Window:
+    first, last = (date(year, *day) for day in days)
+    return Window.of_days(first, last)

@@ -33,13 +33,26 @@ _REASON_TEXTS: Final = {
     ReturnReason.OTHER: "照片轉了九十度，請轉正後再送一次。",
 }
 _REASONS: Final = tuple(ReturnReason)
-# What the cast has done this semester, so that their pages show every state.
+# What the cast has done, so that their pages show every state.
 _SCRIPTED: Final = {
-    "student": (("國語文", _S.RETURNED), ("物理", _S.PENDING), ("公民與社會", _S.DRAFT), ("英語文", _S.CERTIFIED),
-                ("化學", _S.CERTIFIED)),
-    "freshman": (("生物", _S.DRAFT), ("國語文", _S.PENDING), ("資訊科技", _S.DELETED)),
-    "senior": (("選修物理", _S.CERTIFIED), ("數學甲", _S.PENDING), ("選修化學", _S.RETURNED), ("國語文", _S.CERTIFIED)),
-    "vocational": (("行銷實務", _S.CERTIFIED), ("門市經營實務", _S.PENDING), ("專題實作", _S.REVOKED)),
+    (PRESENT_YEAR, 1): {
+        "student": (("國語文", _S.RETURNED), ("物理", _S.PENDING), ("公民與社會", _S.DRAFT),
+                    ("英語文", _S.CERTIFIED), ("化學", _S.CERTIFIED)),
+        "freshman": (("生物", _S.DRAFT), ("國語文", _S.PENDING), ("資訊科技", _S.DELETED)),
+        "senior": (("選修物理", _S.CERTIFIED), ("數學甲", _S.PENDING), ("選修化學", _S.RETURNED),
+                   ("國語文", _S.CERTIFIED)),
+        "vocational": (("行銷實務", _S.CERTIFIED), ("門市經營實務", _S.PENDING), ("專題實作", _S.REVOKED)),
+    },
+    (EARLIER_YEAR, 1): {
+        "student": (("國語文", _S.CERTIFIED), ("生物", _S.CERTIFIED), ("資訊科技", _S.CERTIFIED)),
+        "senior": (("物理", _S.CERTIFIED), ("公民與社會", _S.CERTIFIED)),
+        "vocational": (("會計學", _S.CERTIFIED), ("經濟學", _S.CERTIFIED)),
+    },
+    (EARLIER_YEAR, 2): {
+        "student": (("英語文", _S.CERTIFIED), ("歷史", _S.CERTIFIED)),
+        "senior": (("化學", _S.CERTIFIED), ("數學A類", _S.CERTIFIED), ("英語文", _S.RETURNED)),
+        "vocational": (("多媒體製作與應用", _S.CERTIFIED), ("程式語言與設計", _S.CERTIFIED)),
+    },
 }  # fmt: skip
 # Of a hundred students of 陳老師, how many wait for an answer besides what chance gives.
 _WAITING_FOR_CHEN: Final = 30
@@ -92,13 +105,13 @@ def load_works(plan: SchoolPlan, people: People, teaching: Teaching, pool: Pool,
 
 def _pieces(people: People, teaching: Teaching, draw: _Draw, term: tuple[int, int]) -> Iterator[_Piece]:
     """Yield the works of one semester; a student hands in at most what the school allows."""
-    scripted = {student: _SCRIPTED.get(name, ()) for name, student in people.cast.items()}
+    scripted = {student: _SCRIPTED[term].get(name, ()) for name, student in people.cast.items()}
     is_running = term == (PRESENT_YEAR, 1)
     for student, courses in teaching.by_student.items():
         own = [course for course in courses if (course.school_year, course.semester) == term]
         if not own:
             continue
-        if is_running and scripted.get(student):
+        if scripted.get(student):
             by_subject = {course.subject_name: course for course in own}
             yield from (
                 _Piece(student, by_subject[subject], end, ReturnReason.UNREADABLE)
