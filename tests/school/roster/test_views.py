@@ -12,6 +12,7 @@ from tests.factories.workbook import SMALL, Lines, as_csvs, as_xlsx, make_school
 
 from licheng.school.roster.models import RosterImport, Student
 from licheng.school.roster.reading import read_tables
+from licheng.school.roster.summaries import causes
 from licheng.school.roster.tasks import apply as apply_job
 from licheng.school.roster.tasks import check as check_job
 from licheng.shared.accounts.roles import Role
@@ -85,6 +86,18 @@ def test_problems_are_grouped_and_close_the_button(registrar: Client):
     assert "還有 6 個問題，修正檔案後重新上傳才能套用。" in page
     assert f"/roster/imports/{brought.id}/apply" not in page
     assert registrar.post(f"/roster/imports/{brought.id}/apply").status_code == 409
+
+
+def test_causes_stand_by_how_often_they_occur(registrar: Client):
+    school = workbook()
+    rows = [list(row) for row in school["學生"]]
+    rows[1][4], rows[2][1], rows[3][1] = "?", "", ""
+    brought = upload(registrar, {**school, "學生": [tuple(row) for row in rows]})
+    run(check_job, brought)
+
+    found = causes(RosterImport.objects.get().plan)
+
+    assert [(cause.code, cause.count) for cause in found] == [("cell_empty", 2), ("cell_not_choice", 1)]
 
 
 def test_report_lists_every_problem_as_text(registrar: Client):

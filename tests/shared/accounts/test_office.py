@@ -216,6 +216,15 @@ def test_list_marks_those_without_a_password_when_narrowed(cast: Cast, office: C
     assert text(office, f"/accounts/?group={cast.school_class.id}").count(" checked") == 2
 
 
+def test_page_of_an_account_keeps_the_frame_of_the_one_who_looks(cast: Cast, browser_of: Callable[..., Client]):
+    office = browser_of(make_account("兼任", Role.IT_OFFICE, Role.REGISTRAR), Role.IT_OFFICE)
+
+    page = text(office, f"/accounts/{cast.student.account_id}/")
+
+    assert "/account/role/registrar" in page
+    assert "學生" in page
+
+
 @pytest.mark.parametrize("address", ["", "close", "reopen", "sign-out", "roles/grant", "roles/end"])
 def test_account_of_another_school_is_not_found(office: Client, outsider: Cast, address: str):
     url = f"/accounts/{outsider.student.account_id}/{address}"

@@ -79,7 +79,9 @@ def causes(summary: Mapping[str, Any]) -> list[Cause]:
         samples = found[problem["code"]]
         if len(samples) < SAMPLE:
             samples.append(shown_problem(problem))
-    return [Cause(code, summary["counts"][code], tuple(samples)) for code, samples in found.items()]
+    grouped = [Cause(code, summary["counts"][code], tuple(samples)) for code, samples in found.items()]
+    # Counted again here: JSON in the database forgets the order of its keys.
+    return sorted((cause for cause in grouped if cause.samples), key=lambda cause: (-cause.count, cause.code))
 
 
 def shown_problem(problem: Mapping[str, Any]) -> ShownProblem:

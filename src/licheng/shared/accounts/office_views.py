@@ -108,7 +108,8 @@ def show_account(request: SchoolRequest, account_id: UUID) -> HttpResponse:
     held = roles_in_words(account.held_roles)  # type: ignore[attr-defined]
     by = request.actor.account_id
     context = {
-        **_line(account),
+        "account": account,
+        "line": _line(account),
         "held": [(role, can_end_role(role, account_id=account.id, by=by)) for role in held],
         "offered": [role for role in grantable_roles(settings.LICHENG_SYSTEM) if role not in held],
         "can_close": can_close_account(account_id=account.id, by=by),
