@@ -5,14 +5,15 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
-from tests.factories.people import SCHOOL_YEAR
 
 from licheng.school.outcomes.models import CourseOutcome, OutcomeState, OutcomeVersion
 from licheng.school.performances.models import DiversePerformance, PerformanceVersion
 from licheng.school.schedule.models import Act, ActWindow, LateSupplement
 from licheng.school.selection.models import SelectedOutcome, SelectedPerformance, Selection, SelectionChange
+from licheng.school.selection.queries import selection_of
 from licheng.shared.audit.models import AuditEvent
 from licheng.shared.clock import now
+from tests.factories.people import SCHOOL_YEAR
 
 YEAR = str(SCHOOL_YEAR)
 
@@ -213,6 +214,22 @@ def test_closed_page_says_from_when(cast, student):
     page = student.get(f"/selection/{YEAR}/").content.decode()
 
     assert "refused" in page
+
+
+def test_revoked_or_deleted_item_leaves_the_choice_and_comes_back(cast, student):
+    open_window()
+    outcome, performance = make_outcome(cast.student, cast.course), make_performance(cast.student)
+    act(student, "select_item", outcome)
+    act(student, "select_item", performance, "performances")
+
+    CourseOutcome.objects.update(state=OutcomeState.REVOKED)
+    DiversePerformance.objects.update(deleted_at=now())
+    gone = selection_of(cast.student, SCHOOL_YEAR)
+    CourseOutcome.objects.update(state=OutcomeState.CERTIFIED)
+    DiversePerformance.objects.update(deleted_at=None)
+
+    assert (gone.outcome_ids, gone.performance_ids) == (frozenset(), frozenset())
+    assert selection_of(cast.student, SCHOOL_YEAR).outcome_ids == {outcome.id}
 
 
 @pytest.mark.parametrize("count", [1, 3])
