@@ -5,6 +5,7 @@
 BIN := .venv/bin
 DEMO_OPTIONS ?=
 TEST_OPTIONS ?=
+BENCH_OPTIONS ?=
 
 help: ## 顯示這份說明 / show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -35,7 +36,7 @@ format: setup-test ## 統一排版 / format the code
 	$(BIN)/ruff format .
 
 bench: setup-test ## 測量各項操作的成本 / measure what each operation costs
-	$(BIN)/python scripts/bench.py
+	$(BIN)/python -m benchmarks $(BENCH_OPTIONS)
 
 guides: setup ## 重新產生由程式寫成的文件 / write the documents made from the code
 	$(BIN)/python -m licheng.settings.documentation docs/guides/settings.md

@@ -1,0 +1,84 @@
+"""Takes figures: the CPU of whole process trees over many acts, in rounds that alternate with the yardstick."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from http.client import HTTPException
+
+from benchmarks.browser import UnexpectedAnswerError
+from benchmarks.processes import cpu_seconds
+
+Act = Callable[[], object]
+# What a system may still do after its last answer.
+SETTLE_SECONDS = 0.2
+MILLISECONDS = 1000.0
+MEDIAN, HIGH = 50, 95
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a run of one kind of act cost: CPU milliseconds an act, latencies in milliseconds, what went wrong."""
+
+    cpu: float
+    latencies: list[float]
+    errors: list[str]
+
+
+@dataclass
+class Series:
+    """The samples of ours and of the yardstick, taken in turn."""
+
+    ours: list[Sample] = field(default_factory=list)
+    yardstick: list[Sample] = field(default_factory=list)
+
+    @property
+    def cpu(self) -> float:
+        """Return the CPU milliseconds of ours, the median of the rounds."""
+        return statistics.median(sample.cpu for sample in self.ours)
+
+    @property
+    def yardstick_cpu(self) -> float:
+        """Return the CPU milliseconds of bare Django, the median of the rounds."""
+        return statistics.median(sample.cpu for sample in self.yardstick)
+
+    @property
+    def ratio(self) -> float:
+        """Return how many times bare Django ours costs, the median of the rounds' ratios."""
+        pairs = zip(self.ours, self.yardstick, strict=True)
+        return statistics.median(ours.cpu / yardstick.cpu for ours, yardstick in pairs)
+
+    def latency(self, percentile: int) -> float:
+        """Return a percentile of the milliseconds until ours had answered."""
+        return _percentile([each for sample in self.ours for each in sample.latencies], percentile)
+
+    @property
+    def errors(self) -> list[str]:
+        """Return everything that went wrong, of ours and of the yardstick."""
+        return [error for sample in (*self.ours, *self.yardstick) for error in sample.errors]
+
+
+def measure(acts: list[Act], roots: Iterable[int]) -> Sample:
+    """Do `acts` one after another and return what the process trees below `roots` spent on them."""
+    roots = list(roots)
+    latencies: list[float] = []
+    errors: list[str] = []
+    before = cpu_seconds(roots)
+    for act in acts:
+        begun = time.perf_counter()
+        try:
+            act()
+        except (UnexpectedAnswerError, HTTPException, OSError) as error:
+            errors.append(str(error))
+        else:
+            latencies.append((time.perf_counter() - begun) * MILLISECONDS)
+    time.sleep(SETTLE_SECONDS)
+    spent = cpu_seconds(roots) - before
+    return Sample(spent * MILLISECONDS / len(acts), latencies, errors)
+
+
+def _percentile(values: list[float], percentile: int) -> float:
+    if not values:
+        return float("nan")
+    ordered = sorted(values)
+    return ordered[round(percentile / 100 * (len(ordered) - 1))]
