@@ -38,11 +38,16 @@ def selection_of(student: Student, school_year: int) -> StudentSelection:
 
 
 def read_selection(selection: Selection) -> StudentSelection:
-    """Return the items of a selection row."""
-    outcomes = SelectedOutcome.objects.filter(selection=selection).values_list("outcome_id", flat=True)
-    performances = SelectedPerformance.objects.filter(selection=selection).values_list(
-        "performance_id", flat=True
-    )
+    """Return the items of a selection row that can still be submitted.
+
+    A work whose certification was revoked, or a record that was deleted, leaves the choice; it is back when it is.
+    """
+    outcomes = SelectedOutcome.objects.filter(
+        selection=selection, outcome__state=OutcomeState.CERTIFIED
+    ).values_list("outcome_id", flat=True)
+    performances = SelectedPerformance.objects.filter(
+        selection=selection, performance__deleted_at__isnull=True
+    ).values_list("performance_id", flat=True)
     return StudentSelection(
         outcome_ids=frozenset(outcomes),
         performance_ids=frozenset(performances),
