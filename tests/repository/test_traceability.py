@@ -20,7 +20,7 @@ SHOWN = [
 ]  # fmt: skip
 
 
-def tests_of(row: list[str]) -> list[str]:
+def named_tests(row: list[str]) -> list[str]:
     return re.findall(r"`(tests/[^`]+)`", row[2])
 
 
@@ -35,12 +35,12 @@ def exists(node: str) -> bool:
 
 @pytest.mark.parametrize("requirement", SHOWN)
 def test_requirement_is_shown_by_tests(requirement: str):
-    assert tests_of(ROWS[requirement])
+    assert named_tests(ROWS[requirement])
 
 
 @pytest.mark.parametrize("requirement", sorted(ROWS))
 def test_tests_of_requirement_exist(requirement: str):
-    assert [node for node in tests_of(ROWS[requirement]) if not exists(node)] == []
+    assert [node for node in named_tests(ROWS[requirement]) if not exists(node)] == []
 
 
 def test_requirements_stand_once_and_in_order():

@@ -13,7 +13,6 @@ MESSAGES = {
     "performance_is_not_deleted": _("這筆紀錄沒有被刪除，不用復原。"),
     "performance_not_found": _("找不到這筆紀錄，或它不屬於你。請回到清單重新選擇。"),
     "performance_kind_differs": _("這筆紀錄不能改成另一類。請在那一類另外新增一筆。"),
-    "performance_year_closed": _("這個學年現在不能新增多元表現，請重新選擇學年。"),
     "performance_field_missing": _("請填寫「%(label)s」。"),
     "performance_field_too_long": _(
         "「%(label)s」有 %(count)s 字，比上限 %(limit)s 字多 %(over)s 字。請縮短。"
