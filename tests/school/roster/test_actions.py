@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.factories.people import actor_for, make_account, national_id
-from tests.factories.workbook import SMALL, Lines, as_csvs, as_xlsx, make_school
 
 from licheng.kernel.results import RefusedError
 from licheng.school.courses.models import Course, Enrolment
@@ -32,6 +30,8 @@ from licheng.shared.jobs.progress import Unwatched
 from licheng.shared.tenancy.models import School
 from licheng.shared.tenancy.scope import in_school
 from licheng.shared.tenancy.sealing import keyed_hash, unseal
+from tests.factories.people import actor_for, make_account, national_id
+from tests.factories.workbook import SMALL, Lines, as_csvs, as_xlsx, make_school
 
 NOW = datetime(2025, 9, 1, 2, tzinfo=UTC)
 TERM = Term(114, 1)

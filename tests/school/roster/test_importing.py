@@ -5,13 +5,13 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from tests.factories.people import national_id
 
 from licheng.school.roster.importing import plan_import
 from licheng.school.roster.plans import Plan, Table
 from licheng.school.roster.sheets import Cell, Identity, Key, Reading, Stored, Term
 from licheng.school.sheets import SHEETS
 from licheng.shared.messages import sentence
+from tests.factories.people import national_id
 
 TERM = Term(114, 1)
 READING = Reading(

@@ -1,7 +1,6 @@
-from tests.factories.people import actor_for, make_course, make_student, make_teacher
-
 from licheng.school.courses.queries import courses_of_student
 from licheng.school.roster.queries import grades_of, membership_of, student_of
+from tests.factories.people import actor_for, make_course, make_student, make_teacher
 
 
 def test_student_of_finds_the_enrolled_student_who_acts(cast):

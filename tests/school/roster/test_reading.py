@@ -5,12 +5,12 @@ import struct
 import zipfile
 
 import pytest
-from tests.factories.workbook import SMALL, as_csvs, as_xlsx, as_zip, make_school
 
 from licheng.kernel.results import RefusedError
 from licheng.school.roster import containers
 from licheng.school.roster.reading import UploadedFile, bundle, read_tables
 from licheng.shared.spreadsheets import Page, write_workbook
+from tests.factories.workbook import SMALL, as_csvs, as_xlsx, as_zip, make_school
 
 SCHOOL = make_school(SMALL)
 WORKBOOK = as_xlsx(SCHOOL)

@@ -1,11 +1,10 @@
 """The template: what it teaches must be what the check accepts."""
 
-from tests.school.roster.test_importing import NOBODY, READING
-
 from licheng.school.roster.importing import plan_import
 from licheng.school.roster.reading import read_tables
 from licheng.school.roster.template import template_workbook
 from licheng.school.sheets import SHEETS
+from tests.school.roster.test_importing import NOBODY, READING
 
 
 def test_examples_pass_the_check_as_they_stand():

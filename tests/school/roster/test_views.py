@@ -7,8 +7,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import CalamineWorkbook
-from tests.factories.people import Cast, make_class, make_student, national_id
-from tests.factories.workbook import SMALL, Lines, as_csvs, as_xlsx, make_school
 
 from licheng.school.roster.models import RosterImport, Student
 from licheng.school.roster.reading import read_tables
@@ -18,6 +16,8 @@ from licheng.school.roster.tasks import check as check_job
 from licheng.shared.accounts.roles import Role
 from licheng.shared.jobs.models import LongTask
 from licheng.shared.tenancy.scope import in_school
+from tests.factories.people import Cast, make_class, make_student, national_id
+from tests.factories.workbook import SMALL, Lines, as_csvs, as_xlsx, make_school
 
 PEOPLE = {name: make_school(SMALL)[name] for name in ("教師", "學生")}
 
