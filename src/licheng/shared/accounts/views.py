@@ -36,6 +36,7 @@ from licheng.shared.tenancy.scope import in_school
 
 SCHOOL_COOKIE = "licheng_school"
 SCHOOL_COOKIE_LIFE = timedelta(days=400)
+SOURCE_LENGTH = 64
 
 
 @public
@@ -73,8 +74,19 @@ def _try(form: SignInForm, request: HttpRequest) -> SessionToken | Refused:
 
 
 def browser_of(request: HttpRequest) -> Browser:
-    """Return where the request comes from; behind a proxy the server sets REMOTE_ADDR."""
-    return Browser(source=request.META.get("REMOTE_ADDR", ""), name=request.headers.get("User-Agent", ""))
+    """Return where the request comes from and with what."""
+    return Browser(source=source_of(request), name=request.headers.get("User-Agent", ""))
+
+
+def source_of(request: HttpRequest) -> str:
+    """Return the network address a request comes from.
+
+    HTTPS is spoken by the web server in front of us, whose own address stands in REMOTE_ADDR: counted by that,
+    classmates would lock each other out. It adds the address it saw at the end of X-Forwarded-For; what stands
+    before, anybody may have written.
+    """
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.LICHENG_HTTPS else ""
+    return (forwarded.rsplit(",", 1)[-1].strip() or str(request.META.get("REMOTE_ADDR", "")))[:SOURCE_LENGTH]
 
 
 def _with_session(request: HttpRequest, token: SessionToken, school_code: str) -> HttpResponse:
