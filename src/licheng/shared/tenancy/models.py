@@ -53,15 +53,25 @@ class SchoolForeignKey(models.ForeignKey[Any, Any]):
         super().__init__(to, on_delete, **options)
 
 
+class OwningSchool(models.ForeignKey[Any, Any]):
+    """The school a row belongs to: the one in scope when the row is made, and never another."""
+
+    def __init__(self, to: Any = School, on_delete: Any = models.PROTECT, **options: Any) -> None:
+        """Point at the school; every index of a school table starts with it, so it needs none of its own."""
+        super().__init__(to, on_delete, **{"related_name": "+", "db_index": False, **options})
+
+    def get_default(self) -> Any:
+        """Return the school in scope; raise NoSchoolError when there is none."""
+        return current_school_id()
+
+
 class SchoolModel(models.Model):
     """A row of one school; its school never changes."""
 
     append_only: ClassVar[bool] = False
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    school = models.ForeignKey(
-        School, on_delete=models.PROTECT, default=current_school_id, related_name="+", db_index=False
-    )
+    school = OwningSchool()
 
     objects = SchoolManager()
 
