@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - Django may only be imported after its settings are known, and those depend on the command
 
 import argparse
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -62,6 +63,7 @@ def _add_running(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--central-port", type=int, default=8001, help="中央資料庫的埠號 / central database's port"
     )
     demo.add_argument("--prepare", choices=SYSTEMS, help=argparse.SUPPRESS)
+    demo.add_argument("--tell", action="store_true", help=argparse.SUPPRESS)
 
 
 def _add_looking_after(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -155,6 +157,8 @@ def run_demo(arguments: argparse.Namespace) -> int:
 
         prepare(environment, loads=not arguments.empty)
         return 0
+    if arguments.tell:
+        return tell_demo()
     from licheng.demo.plan import DemoPlan
     from licheng.demo.supervisor import run
 
@@ -165,6 +169,21 @@ def run_demo(arguments: argparse.Namespace) -> int:
         loads=not arguments.empty,
     )
     return run(plan, reset=arguments.reset, once=arguments.once)
+
+
+def tell_demo() -> int:
+    """Let the running demo tell its earlier year; 1 when it cannot."""
+    environment = become("school")
+    logging.disable(logging.INFO)  # every request and job would be told
+    from licheng.demo.handing import StoryError
+    from licheng.demo.telling import tell_earlier_year
+
+    try:
+        tell_earlier_year(environment.system_var)
+    except StoryError as error:
+        complain(str(error))
+        return 1
+    return 0
 
 
 def migrate_systems(arguments: argparse.Namespace) -> int:

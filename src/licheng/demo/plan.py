@@ -38,6 +38,11 @@ class DemoPlan:
         """Whether the data of both systems was prepared before."""
         return all((self.var / system / "cast.json").exists() for system in SYSTEMS)
 
+    @property
+    def is_told(self) -> bool:
+        """Whether the earlier year was handed in."""
+        return (self.var / "school" / "earlier-year-told").exists()
+
     def port(self, system: System) -> int:
         """Return the port of `system`."""
         return self.school_port if system == "school" else self.central_port
@@ -63,6 +68,10 @@ class DemoPlan:
     def preparation(self, system: System) -> list[str]:
         """Return the command that makes `system` ready to start."""
         return licheng_command("demo", "--prepare", system, *([] if self.loads else ["--empty"]))
+
+    def telling(self) -> list[str]:
+        """Return the command that lets the running systems tell the earlier year."""
+        return licheng_command("demo", "--tell")
 
     def children(self) -> list[ChildPlan]:
         """Return the processes to keep running, in the order of starting: central first, since school calls it."""

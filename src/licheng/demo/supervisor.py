@@ -57,6 +57,7 @@ def _run_until_stopped(plan: DemoPlan, stopping: threading.Event, *, once: bool)
         for child in children:
             child.start()
         _wait_until_well(plan, children, stopping)
+        _tell(plan, stopping)
         if not stopping.is_set():
             say_sign_ins(plan)
             say_up(plan)
@@ -81,6 +82,20 @@ def _prepare(plan: DemoPlan, stopping: threading.Event) -> None:
     for systems in (SYSTEMS,) if plan.is_prepared else tuple((system,) for system in SYSTEMS):
         if not stopping.is_set():
             _run_all({system: plan.preparation(system) for system in systems}, plan, stopping)
+
+
+def _tell(plan: DemoPlan, stopping: threading.Event) -> None:
+    """Let the systems tell the earlier year, once; without it the demo is poorer but runs."""
+    if stopping.is_set() or not plan.loads or plan.is_told:
+        return
+    say("補上前一學年的提交與收訖（約一分鐘）…", "handing in the year before (about a minute) …")
+    try:
+        _run_all({"school": plan.telling()}, plan, stopping)
+    except DemoError:
+        say(
+            "前一學年沒有補完，下次啟動再試。",
+            "the year before is not complete; tried again at the next start.",
+        )
 
 
 def _run_all(commands: Mapping[System, list[str]], plan: DemoPlan, stopping: threading.Event) -> None:

@@ -1,0 +1,74 @@
+"""The demo as a newcomer starts it: loaded, the earlier year told by the running systems, at its present day."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from licheng.demo.plans import PRESENT
+
+pytestmark = pytest.mark.exchange
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def run_once(var: Path) -> str:
+    """Start the demo in ``var``, stop it when it is up, and return what it said."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LICHENG_", "DJANGO_"))}
+    ports = [f"--school-port={free_port()}", f"--central-port={free_port()}"]
+    done = subprocess.run(
+        [sys.executable, "-m", "licheng.cli", "demo", "--once", *ports],
+        env={**kept, "LICHENG_VAR": str(var)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def first_start(var: Path) -> str:
+    return run_once(var)
+
+
+def test_demo_tells_its_earlier_year(first_start: str, var: Path):
+    assert "handing in the year before" in first_start
+    assert "not complete" not in first_start
+    assert (var / "school" / "earlier-year-told").exists()
+
+
+def test_demo_stands_at_its_present(first_start: str, var: Path):
+    offset = timedelta(seconds=int((var / "training-clock").read_text()))
+
+    assert PRESENT <= datetime.now(UTC) + offset < PRESENT + timedelta(hours=1)
+
+
+def test_demo_names_who_may_be_signed_in_as(first_start: str, var: Path):
+    for system in ("school", "central"):
+        for person in json.loads((var / system / "cast.json").read_text()):
+            assert f"{person['login_name']}  {person['name']}" in first_start
+    assert "licheng-demo" in first_start
+
+
+def test_demo_started_again_loads_and_tells_nothing(first_start: str, var: Path):
+    clock = (var / "training-clock").read_text()
+
+    again = run_once(var)
+
+    assert "handing in the year before" not in again
+    assert (var / "training-clock").read_text() == clock
