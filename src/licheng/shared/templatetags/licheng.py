@@ -1,6 +1,7 @@
 """Components and filters of every template: ``{% load licheng %}``. How each looks: the style guide."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -22,9 +23,15 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Return the icon ``name`` of the sprite; it is decoration, so a word must stand beside it."""
+    return _icon(name, static("licheng/icons.svg"))
+
+
+# A list shows the same few pieces in every row; each is put together once.
+@lru_cache(maxsize=256)
+def _icon(name: str, sprite: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        static("licheng/icons.svg"),
+        sprite,
         name,
     )
 
@@ -33,9 +40,12 @@ def icon(name: str) -> SafeString:
 def state(name: str, text: str = "") -> SafeString:
     """Return the chip of one of the five states, with its own word or with ``text`` in its place."""
     look = components.STATES[name]
-    return format_html(
-        '<span class="state state-{}">{}<span>{}</span></span>', name, icon(look.icon), text or look.word
-    )
+    return _chip(name, icon(look.icon), str(text or look.word))
+
+
+@lru_cache(maxsize=256)
+def _chip(name: str, shape: SafeString, word: str) -> SafeString:
+    return format_html('<span class="state state-{}">{}<span>{}</span></span>', name, shape, word)
 
 
 @register.simple_tag
