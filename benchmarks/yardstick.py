@@ -18,7 +18,7 @@ from licheng.settings.base import database
 
 DIRECTORY = Path(os.environ["YARDSTICK_DIRECTORY"])
 CHUNK_BYTES = 256 * 1024
-ROWS = 16
+MOST_ROWS = 50
 TEMPLATE = """<!doctype html><title>{{ user.username }}</title><table>{% for file in files %}
 <tr><td><a href="/files/{{ file.id }}">{{ file.name }}</a><td>{{ file.size|filesizeformat }}
 <td>{{ file.stored_at|date:"Y-m-d H:i" }}<td>{{ file.digest }}{% endfor %}</table><p>{{ count }}"""
@@ -100,7 +100,7 @@ class File(models.Model):
 
 
 def prepare(request: HttpRequest) -> HttpResponse:
-    """Make the tables and one person with sixteen files, and sign that person in."""
+    """Make the tables and one person with fifty files, and sign that person in."""
     call_command("migrate", verbosity=0)
     if File._meta.db_table not in connection.introspection.table_names():
         with connection.schema_editor() as editor:
@@ -108,7 +108,8 @@ def prepare(request: HttpRequest) -> HttpResponse:
     user, is_new = User.objects.get_or_create(username="yardstick")
     if is_new:
         files = [
-            File(owner_id=user.pk, name=f"{n}.pdf", size=n * 99_999, digest="0" * 64) for n in range(ROWS)
+            File(owner_id=user.pk, name=f"{n}.pdf", size=n * 99_999, digest="0" * 64)
+            for n in range(MOST_ROWS)
         ]
         File.objects.bulk_create(files)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
@@ -116,9 +117,10 @@ def prepare(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """Show sixteen rows: session, person, rows, count: four queries."""
+    """Show as many rows as asked for: session, person, rows, count: four queries."""
+    rows = int(request.GET["rows"])
     owned = File.objects.filter(owner=request.user)
-    return render(request, "files.html", {"files": list(owned.order_by("id")[:ROWS]), "count": owned.count()})
+    return render(request, "files.html", {"files": list(owned.order_by("id")[:rows]), "count": owned.count()})
 
 
 @csrf_exempt

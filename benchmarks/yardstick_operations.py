@@ -16,10 +16,14 @@ def _browser(stage: Stage) -> Browser:
     return browser
 
 
-def page(stage: Stage, acts: int) -> list[Act]:
-    """Return requests of a page with a session, four queries and sixteen rows."""
-    browser = _browser(stage)
-    return [lambda: _get(browser, "/page")] * acts
+def page_of(rows: int) -> Callable[[Stage, int], list[Act]]:
+    """Return what asks for a page with a session, four queries and so many rows."""
+
+    def prepare(stage: Stage, acts: int) -> list[Act]:
+        browser = _browser(stage)
+        return [lambda: _get(browser, f"/page?rows={rows}")] * acts
+
+    return prepare
 
 
 def _get(browser: Browser, path: str) -> None:
