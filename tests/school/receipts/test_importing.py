@@ -64,6 +64,7 @@ def test_receipt_is_taken_in_once(submit):
 
 def test_what_the_center_changed_is_shown_beside_mine(submit, chosen, center):
     """The digest of the altered row is right, so only the comparison tells."""
+
     def alter(document):
         row = document["students"][0]["rows"][0]
         row["values"]["成果簡述"] = "別人的簡述"

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from pytest_django.fixtures import Settings
-from tests.factories.center import Center, running
 
 from licheng.kernel.signatures import PublicKey
 from licheng.shared.tenancy.models import SchoolKeys
+from tests.factories.center import Center, running
 
 
 @pytest.fixture

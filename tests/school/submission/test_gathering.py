@@ -1,6 +1,16 @@
 """What goes into the rosters, and what would be refused."""
 
 import pytest
+
+from licheng.kernel.rosters import Batch, SubmissionKind
+from licheng.school.outcomes.models import OutcomeState
+from licheng.school.performances.models import PerformanceVersion
+from licheng.school.roster.models import SchoolClass, Student
+from licheng.school.selection.models import Selection
+from licheng.school.submission.gathering import gather_chunks
+from licheng.school.submission.prechecking import report_of
+from licheng.school.submission.rules import SubmissionKey, SubmissionState
+from licheng.shared.files.stores import from_settings
 from tests.factories.people import SCHOOL_YEAR, make_class, make_course, make_student
 from tests.factories.submissions import (
     BASIC,
@@ -15,16 +25,6 @@ from tests.factories.submissions import (
     make_submission,
     selection_of,
 )
-
-from licheng.kernel.rosters import Batch, SubmissionKind
-from licheng.school.outcomes.models import OutcomeState
-from licheng.school.performances.models import PerformanceVersion
-from licheng.school.roster.models import SchoolClass, Student
-from licheng.school.selection.models import Selection
-from licheng.school.submission.gathering import gather_chunks
-from licheng.school.submission.prechecking import report_of
-from licheng.school.submission.rules import SubmissionKey, SubmissionState
-from licheng.shared.files.stores import from_settings
 
 pytestmark = pytest.mark.usefixtures("stores")
 

@@ -4,22 +4,6 @@ from datetime import timedelta
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.factories.center import problem
-from tests.factories.people import actor_for, make_course
-from tests.factories.submissions import (
-    BASIC,
-    HISTORY,
-    KEYS,
-    OUTCOMES,
-    PERFORMANCES,
-    SUBMITTING,
-    choose_outcome,
-    choose_performance,
-    hear,
-    make_cadre,
-    make_certified,
-    make_grade,
-)
 
 from licheng.kernel.digests import sha256_of_bytes
 from licheng.kernel.problems import Problem
@@ -40,6 +24,22 @@ from licheng.shared.audit.models import AuditEvent
 from licheng.shared.clock import real_now
 from licheng.shared.files.stores import from_settings
 from licheng.shared.jobs.models import LongTask
+from tests.factories.center import problem
+from tests.factories.people import actor_for, make_course
+from tests.factories.submissions import (
+    BASIC,
+    HISTORY,
+    KEYS,
+    OUTCOMES,
+    PERFORMANCES,
+    SUBMITTING,
+    choose_outcome,
+    choose_performance,
+    hear,
+    make_cadre,
+    make_certified,
+    make_grade,
+)
 
 State = SubmissionState
 

@@ -127,7 +127,7 @@ def submissions_with_counts() -> QuerySet[Submission]:
 
     The receipts belong to a later step; they are counted through the relation, not imported.
     """
-    living = ~Q(statements__students__state="REPLACED")
+    living = Q(statements__students__state__in=["AWAITING", "CONFIRMED", "DEEMED_CONFIRMED", "DISPUTED"])
     confirmed = Q(statements__students__state__in=["CONFIRMED", "DEEMED_CONFIRMED"])
     submissions: QuerySet[Submission] = (
         Submission.objects.select_related("task")
@@ -154,7 +154,7 @@ def latest_prechecks() -> dict[str, LongTask]:
     tasks: Iterable[LongTask] = (
         LongTask.objects.filter(kind__startswith=PRECHECK_PREFIX)
         .defer("result")
-        .annotate(blocking=KT("result__blocking"))
+        .annotate(blocking=KT("result__blocking"), row_total=KT("result__rows"))
         .order_by("kind", "-created_at", "-id")
         .distinct("kind")
     )

@@ -1,5 +1,14 @@
-"""Addresses of this feature."""
+"""Addresses of submitting."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from licheng.school.submission import views
+
+urlpatterns = [
+    path("", views.year, name="submission"),
+    path("hear", views.hear, name="submission_hear"),
+    path("<slug:slug>/", views.act, name="submission_act"),
+    path("<slug:slug>/progress", views.progress, name="submission_progress"),
+    path("<slug:slug>/precheck", views.precheck, name="submission_precheck"),
+    path("<slug:slug>/submit", views.submit, name="submission_submit"),
+]
