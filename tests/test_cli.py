@@ -94,3 +94,12 @@ def test_manage_runs_a_command_of_django(tmp_path: Path):
 
     assert done.returncode == 0
     assert "LICHENG_SYSTEM = 'central'" in done.stdout
+
+
+def test_office_of_the_central_database_is_made_with_its_first_officer(tmp_path: Path):
+    licheng("migrate", "central", var=tmp_path)
+    made = licheng("office", "create", "國教署", var=tmp_path)
+    again = licheng("office", "create", "國教署", var=tmp_path)
+
+    assert (made.returncode, made.stdout.split()[:2]) == (0, ["000001", "國教署"])
+    assert again.stdout.splitlines() == made.stdout.splitlines()[:1]

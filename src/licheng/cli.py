@@ -86,6 +86,11 @@ def _add_data(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     school.add_argument("action", choices=["create"], help="建立 / make")
     school.add_argument("code", help="六位學校代碼 / six-digit school code")
     school.add_argument("name", help="校名 / name")
+    office = _add(
+        commands, "office", create_office, "建立中央資料庫的辦公室 / make the central database's office"
+    )
+    office.add_argument("action", choices=["create"], help="建立 / make")
+    office.add_argument("name", help="名稱 / name")
     importing = _add(
         commands, "import", import_rosters, "匯入名冊 / import a school's rosters", passes_on=True
     )
@@ -230,6 +235,14 @@ def create_school(arguments: argparse.Namespace) -> int:
     from licheng.operations.schools import create
 
     return create(code=arguments.code, name=arguments.name)
+
+
+def create_office(arguments: argparse.Namespace) -> int:
+    """Make the central database's office."""
+    become("central")
+    from licheng.operations.schools import create_office as create
+
+    return create(name=arguments.name)
 
 
 def import_rosters(arguments: argparse.Namespace) -> int:

@@ -135,7 +135,9 @@ def change_password(*, old: str, new: str, by: Actor, now: datetime) -> None:
     account.must_change_password = False
     account.initial_password_expires_at = None
     account.save(update_fields=["password", "must_change_password", "initial_password_expires_at"])
-    others = AccountSession.objects.filter(account_id=account.id, ended_at__isnull=True).exclude(id=by.session_id)
+    others = AccountSession.objects.filter(account_id=account.id, ended_at__isnull=True).exclude(
+        id=by.session_id
+    )
     others.update(ended_at=now)
     record_event("password_changed", Subject("account", account.id), by=by, now=now)
 

@@ -17,4 +17,6 @@ class PasswordForm(forms.Form):
 
     old = forms.CharField(max_length=128, label=_("目前的密碼"), widget=forms.PasswordInput, strip=False)
     new = forms.CharField(max_length=200, label=_("新密碼"), widget=forms.PasswordInput, strip=False)
-    again = forms.CharField(max_length=200, label=_("再輸入一次新密碼"), widget=forms.PasswordInput, strip=False)
+    again = forms.CharField(
+        max_length=200, label=_("再輸入一次新密碼"), widget=forms.PasswordInput, strip=False
+    )

@@ -44,7 +44,11 @@ class SchoolMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
     ) -> HttpResponse | None:
         """Answer the request inside its school, or refuse it; views without a mark are refused to everyone."""
         token = read_token(request.COOKIES.get(cookie_name(), ""))
@@ -65,7 +69,9 @@ class SchoolMiddleware:
 def load_actor(token_hash: bytes, *, now: datetime) -> Actor | None:
     """Return who the cookie stands for, or None when the session is over."""
     session = find_session(token_hash, now=now)
-    if session is None or not can_continue_session(started_at=session.started_at, seen_at=session.seen_at, now=now):
+    if session is None or not can_continue_session(
+        started_at=session.started_at, seen_at=session.seen_at, now=now
+    ):
         return None
     mark_seen(session, now=now)
     return actor_of(session, in_table_order(session.held_roles))  # type: ignore[attr-defined]

@@ -20,7 +20,9 @@ class Account(SchoolModel):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["school", "login_name"], name="one_account_per_login_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "login_name"], name="one_account_per_login_name")
+        ]
 
     def __str__(self) -> str:
         return f"account {self.login_name}"
@@ -35,7 +37,9 @@ class RoleGrant(SchoolModel):
     until_on = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["school", "account", "role"], name="one_grant_per_role")]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "account", "role"], name="one_grant_per_role")
+        ]
 
     def __str__(self) -> str:
         return f"{self.role} of {self.account_id}"
@@ -68,7 +72,9 @@ class FailedSignIn(SchoolModel):
     failed_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["school", "login_name", "source", "failed_at"], name="failed_sign_in_lookup")]
+        indexes = [
+            models.Index(fields=["school", "login_name", "source", "failed_at"], name="failed_sign_in_lookup")
+        ]
 
     def __str__(self) -> str:
         return f"failed sign-in at {self.failed_at}"

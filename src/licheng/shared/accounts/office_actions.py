@@ -161,10 +161,12 @@ def _is_issued_since(account: Account, instant: datetime) -> bool:
 
 
 @transaction.atomic
-def ensure_first_admin(*, login_name: str, name: str, now: datetime) -> IssuedPassword | None:
-    """Give a school its first administrator with an initial password; None where it has one already."""
-    if RoleGrant.objects.filter(role=Role.SCHOOL_ADMIN, until_on__isnull=True).exists():
+def ensure_first_admin(
+    *, login_name: str, name: str, role: Role = Role.SCHOOL_ADMIN, now: datetime
+) -> IssuedPassword | None:
+    """Give a school or the central office its first person who manages accounts; None where it has one already."""
+    if RoleGrant.objects.filter(role=role, until_on__isnull=True).exists():
         return None
-    account = create_account(login_name=login_name, name=name, roles=[Role.SCHOOL_ADMIN], by=None, now=now)
+    account = create_account(login_name=login_name, name=name, roles=[role], by=None, now=now)
     password = issue_initial_password(account_id=account.id, by=None, now=now)
     return IssuedPassword(account.name, account.login_name, password)

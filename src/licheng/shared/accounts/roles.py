@@ -83,7 +83,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COURSE_ADVISOR: frozenset({_P.FOLLOW_EVERY_CLASS}),
     Role.COUNSELOR: frozenset({_P.FOLLOW_EVERY_CLASS}),
     Role.REGISTRAR: frozenset(
-        {_P.LOAD_ROSTER, _P.VIEW_ROSTER, _P.VIEW_PROGRESS, _P.VIEW_SUBMISSIONS, _P.GRANT_SUPPLEMENT, _P.SET_WINDOWS}
+        {
+            _P.LOAD_ROSTER,
+            _P.VIEW_ROSTER,
+            _P.VIEW_PROGRESS,
+            _P.VIEW_SUBMISSIONS,
+            _P.GRANT_SUPPLEMENT,
+            _P.SET_WINDOWS,
+        }
     ),
     Role.STUDENT_ACTIVITY_OFFICE: frozenset({_P.VIEW_PROGRESS, _P.VIEW_ROSTER, _P.GRANT_SUPPLEMENT}),
     Role.CURRICULUM_OFFICE: frozenset(
@@ -95,9 +102,18 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COURSE_OUTCOMES_SUBMITTER: _SUBMITTER | {_P.SUBMIT_COURSE_OUTCOMES},
     Role.DIVERSE_PERFORMANCES_SUBMITTER: _SUBMITTER | {_P.SUBMIT_DIVERSE_PERFORMANCES},
     Role.SCHOOL_ADMIN: frozenset(
-        {_P.MANAGE_ACCOUNTS, _P.VIEW_AUDIT, _P.SET_WINDOWS, _P.VIEW_PROGRESS, _P.VIEW_ROSTER, _P.VIEW_SUBMISSIONS}
+        {
+            _P.MANAGE_ACCOUNTS,
+            _P.VIEW_AUDIT,
+            _P.SET_WINDOWS,
+            _P.VIEW_PROGRESS,
+            _P.VIEW_ROSTER,
+            _P.VIEW_SUBMISSIONS,
+        }
     ),
-    Role.INTAKE_OFFICER: frozenset({_P.VIEW_INTAKE, _P.SET_AUTHORITY_WINDOWS, _P.REGISTER_SCHOOLS}),
+    Role.INTAKE_OFFICER: frozenset(
+        {_P.VIEW_INTAKE, _P.SET_AUTHORITY_WINDOWS, _P.REGISTER_SCHOOLS, _P.MANAGE_ACCOUNTS}
+    ),
     Role.AUTHORITY_VIEWER: frozenset({_P.VIEW_INTAKE}),
 }
 

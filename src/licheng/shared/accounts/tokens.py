@@ -37,5 +37,3 @@ def read_token(cookie: str) -> SessionToken | None:
     except ValueError:
         return None
     return SessionToken(school_id, secret) if secret else None
-
-

@@ -101,7 +101,9 @@ def _with_session(request: HttpRequest, token: SessionToken, school_code: str) -
         samesite="Lax",
     )
     expires = datetime.now(tz=UTC) + SCHOOL_COOKIE_LIFE
-    response.set_cookie(SCHOOL_COOKIE, school_code, expires=expires, httponly=True, secure=secure, samesite="Lax")
+    response.set_cookie(
+        SCHOOL_COOKIE, school_code, expires=expires, httponly=True, secure=secure, samesite="Lax"
+    )
     return response
 
 
@@ -172,7 +174,9 @@ password.before_password = True  # type: ignore[attr-defined]
 def _change(form: PasswordForm, request: SchoolRequest) -> None:
     if form.cleaned_data["new"] != form.cleaned_data["again"]:
         raise RefusedError(Refused("password_differs"))
-    change_password(old=form.cleaned_data["old"], new=form.cleaned_data["new"], by=request.actor, now=real_now())
+    change_password(
+        old=form.cleaned_data["old"], new=form.cleaned_data["new"], by=request.actor, now=real_now()
+    )
 
 
 @signed_in
