@@ -7,9 +7,6 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
-from tests.factories.exchange import SchoolClient
-from tests.factories.packages import KEY, OTHER_KEY, OTHER_SCHOOL, SCHOOL
-from tests.factories.people import make_account
 
 from licheng.central.intake.models import Package
 from licheng.central.policies.actions import set_windows
@@ -25,6 +22,9 @@ from licheng.shared.clock import now
 from licheng.shared.files.stores import init_from_settings
 from licheng.shared.tenancy.models import School
 from licheng.shared.tenancy.scope import in_school
+from tests.factories.exchange import SchoolClient
+from tests.factories.packages import KEY, OTHER_KEY, OTHER_SCHOOL, SCHOOL
+from tests.factories.people import make_account
 
 
 @pytest.fixture(autouse=True)
@@ -112,3 +112,15 @@ def viewer(inside: School) -> Account:
 def officer_browser(officer: Account, browser_of: Callable[..., Client]) -> Client:
     """Return the officer's browser."""
     return browser_of(officer)
+
+
+@pytest.fixture
+def hand_in(submitter, answer_all):
+    """Return what sends a package, has it answered, and gives the answer."""
+
+    def handed_in(data, client=submitter):
+        digest = client.send(data)
+        answer_all()
+        return client.answer(digest)
+
+    return handed_in

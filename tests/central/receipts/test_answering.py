@@ -1,28 +1,8 @@
 """Packages answered: accepted whole with a receipt, or refused whole with a code and nothing kept."""
 
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
-from tests.factories.exchange import digest_of
-from tests.factories.packages import (
-    ANNE,
-    BEN,
-    FILES,
-    KEY,
-    MP3,
-    OTHER_KEY,
-    OTHER_SCHOOL,
-    PDF,
-    SMALL,
-    head,
-    outcome,
-    outcomes,
-    packed,
-    rosters,
-    row,
-    source,
-)  # fmt: skip
 
 from licheng.central.intake import staging
 from licheng.central.intake.models import Package, ReceivedFile, ReceivedRow, Transfer
@@ -31,8 +11,6 @@ from licheng.central.receipts.answering import answer_package
 from licheng.central.receipts.models import Receipt
 from licheng.central.registry.queries import office_public_key
 from licheng.kernel.digests import sha256_of_bytes
-from licheng.kernel.package_files import file_link
-from licheng.kernel.problems import parse_problems
 from licheng.kernel.receipts import open_receipt
 from licheng.kernel.rosters import Batch, StudentKey, SubmissionKind
 from licheng.kernel.signatures import PublicKey
@@ -40,50 +18,18 @@ from licheng.shared.audit.models import AuditEvent
 from licheng.shared.clock import now
 from licheng.shared.files.stores import from_settings
 from licheng.shared.tenancy.scope import in_school
-
-ONE_GRADE = head(grades=(2,))
-SHEET = "學期課程學習成果"
-
-
-def package(number=1, of=SMALL, files=FILES, key=KEY, **changes):
-    """Return the bytes of package ``number`` of one grade."""
-    identifier = UUID(int=0x0197F5A0_0000_7000_8000_000000000000 + number)
-    return packed(of, files, head(**{"grades": (2,), "package_id": identifier, **changes}), key)[0]
-
-
-def seven(first=0, count=7, student=ANNE):
-    return outcomes(
-        *(outcome(f"{student[0]}-{n}", student, 成果簡述=f"第 {n} 件") for n in range(first, first + count))
-    )
-
-
-def codes_of(response):
-    return [problem.code for problem in parse_problems(response.json())]
-
-
-def nothing_is_kept(settings):
-    kept = [
-        path for store in settings.LICHENG_STORES for path in (store / "objects").rglob("*") if path.is_file()
-    ]
-    rows = (
-        ReceivedRow.objects.count(),
-        ReceivedFile.objects.count(),
-        Receipt.objects.count(),
-        Transfer.objects.count(),
-    )
-    return kept == [] and rows == (0, 0, 0, 0) and staging.staged_transfers() == []
-
-
-@pytest.fixture
-def hand_in(submitter, answer_all):
-    """Return what sends a package, has it answered, and gives the answer."""
-
-    def handed_in(data, client=submitter):
-        digest = client.send(data)
-        answer_all()
-        return client.answer(digest)
-
-    return handed_in
+from tests.factories.answers import ONE_GRADE, codes_of, nothing_is_kept, package
+from tests.factories.exchange import digest_of
+from tests.factories.packages import (
+    ANNE,
+    BEN,
+    MP3,
+    OTHER_KEY,
+    PDF,
+    outcome,
+    outcomes,
+    source,
+)  # fmt: skip
 
 
 def test_answer_before_the_check_says_checking(submitter, open_window):
@@ -229,53 +175,6 @@ def test_right_package_under_another_digest_is_refused(submitter, open_window, a
     assert nothing_is_kept(settings)
 
 
-def test_seventh_outcome_in_one_package_is_refused(hand_in, open_window, settings):
-    open_window()
-
-    assert codes_of(hand_in(package(of=seven(), files=[source(PDF)]))) == ["SU12"]
-    assert nothing_is_kept(settings)
-
-
-def test_seventh_outcome_together_with_an_earlier_package_is_refused(hand_in, open_window):
-    open_window()
-    hand_in(package(of=seven(0, 4), files=[source(PDF)]))
-
-    response = hand_in(package(2, of=seven(4, 3), files=[source(PDF)]))
-
-    (problem,) = parse_problems(response.json())
-    assert (problem.code, problem.facts) == ("SU12", {"masked": "A12****789", "count": 7, "limit": 6})
-    assert ReceivedRow.objects.count() == 4
-
-
-def test_seventh_outcome_at_another_school_is_refused(hand_in, neighbor, open_window):
-    open_window()
-    hand_in(package(of=seven(0, 4), files=[source(PDF)]))
-    moved = head(grades=(2,), package_id=UUID(int=9 << 100 | 7 << 76 | 2 << 62), school_code=OTHER_SCHOOL)
-    of = rosters(moved, {SHEET: seven(4, 3)[0].sheets[SHEET]})
-
-    response = hand_in(packed(of, [source(PDF)], moved, OTHER_KEY)[0], neighbor)
-
-    assert codes_of(response) == ["SU12"]
-
-
-def test_sixth_outcome_in_two_packages_is_accepted(hand_in, open_window):
-    open_window()
-    hand_in(package(of=seven(0, 4), files=[source(PDF)]))
-
-    assert hand_in(package(2, of=seven(4, 2), files=[source(PDF)])).status_code == 200
-
-
-def test_eleventh_performance_is_refused(hand_in, open_window, settings):
-    kind = SubmissionKind.DIVERSE_PERFORMANCES
-    open_window(kind)
-    many = head(kind, grades=(2,))
-    sheet = "其他多元表現紀錄"
-    of = rosters(many, {sheet: [row("25", sheet, f"a-{n}", 內容簡述=str(n)) for n in range(11)]})
-
-    assert codes_of(hand_in(packed(of, [], many)[0])) == ["SU13"]
-    assert nothing_is_kept(settings)
-
-
 @pytest.mark.parametrize(
     ("days", "code"), [((1, 9), "submission_window_not_open"), ((-9, -1), "submission_window_closed")]
 )
@@ -325,115 +224,6 @@ def test_transfer_begun_before_closing_counts(submitter, open_window, answer_all
     answer_all()
 
     assert submitter.answer(digest_of(data)).status_code == 200
-
-
-def test_row_received_before_is_refused(hand_in, open_window):
-    open_window()
-    hand_in(package())
-
-    response = hand_in(package(2))
-
-    assert codes_of(response) == ["row_received_before", "row_received_before"]
-
-
-def test_replacing_package_takes_the_place_of_changed_rows(hand_in, open_window):
-    open_window()
-    hand_in(package())
-
-    changed = outcomes(outcome("b-1", BEN, 成果簡述="改過"))
-    response = hand_in(package(2, of=changed, files=[source(PDF)], replaces=ONE_GRADE.package_id, sequence=2))
-
-    assert response.status_code == 200
-    current = ReceivedRow.objects.filter(is_current=True).values_list("row_key", "values__成果簡述")
-    assert dict(current) == {"a-1": "簡述", "b-1": "改過"}
-    assert ReceivedRow.objects.count() == 3
-
-
-def test_replacing_the_replacement_reaches_rows_of_the_first(hand_in, open_window):
-    open_window()
-    first = UUID(int=0x0197F5A0_0000_7000_8000_000000000001)
-    second = UUID(int=0x0197F5A0_0000_7000_8000_000000000002)
-    hand_in(package())
-    hand_in(
-        package(2, of=outcomes(outcome("b-1", BEN, 成果簡述="改過")), files=[source(PDF)], replaces=first)
-    )
-
-    hand_in(package(3, of=outcomes(outcome("a-1", 成果簡述="也改")), files=[source(PDF)], replaces=second))
-
-    current = ReceivedRow.objects.filter(is_current=True).values_list("row_key", "values__成果簡述")
-    assert dict(current) == {"a-1": "也改", "b-1": "改過"}
-
-
-def test_withdrawn_row_makes_room(hand_in, open_window):
-    open_window()
-    hand_in(package(of=seven(0, 6), files=[source(PDF)]))
-    key = f"{ANNE[0]}-0"
-
-    response = hand_in(
-        package(2, of=seven(6, 1), files=[source(PDF)], replaces=ONE_GRADE.package_id, withdrawn=(key,))
-    )
-
-    assert response.status_code == 200
-    assert ReceivedRow.objects.get(row_key=key).is_current is False
-
-
-def test_replacing_an_unknown_package_is_refused(hand_in, open_window, settings):
-    open_window()
-
-    assert codes_of(hand_in(package(replaces=UUID(int=7 << 76 | 2 << 62)))) == ["replaced_package_unknown"]
-    assert nothing_is_kept(settings)
-
-
-def test_withdrawing_an_unknown_row_is_refused(hand_in, open_window):
-    open_window()
-    hand_in(package())
-
-    response = hand_in(package(2, of=outcomes(), files=[], replaces=ONE_GRADE.package_id, withdrawn=("z-1",)))
-
-    assert codes_of(response) == ["withdrawn_row_unknown"]
-
-
-def test_student_of_grade_three_in_both_batches_is_refused(hand_in, open_window):
-    for batch in (Batch.GRADE3_FIRST, Batch.GRADE3_SECOND):
-        open_window(grade=3, batch=batch)
-    first, second = (
-        _of_batch(batch, number) for number, batch in ((1, Batch.GRADE3_FIRST), (2, Batch.GRADE3_SECOND))
-    )
-    hand_in(first)
-
-    response = hand_in(second)
-
-    (problem,) = parse_problems(response.json())
-    assert (problem.code, problem.facts) == (
-        "student_in_both_batches",
-        {"masked": "A12****789", "batch": "GRADE3_FIRST"},
-    )
-
-
-def _of_batch(batch, number):
-    identifier = UUID(int=number << 100 | 7 << 76 | 2 << 62)
-    of_grade = head(grades=(3,), batch=batch, package_id=identifier)
-    kind = {Batch.GRADE3_FIRST: "36", Batch.GRADE3_SECOND: "76"}[batch]
-    link = {"課程學習成果文件檔案連結": file_link(sha256_of_bytes(PDF))}
-    return packed(
-        rosters(of_grade, {SHEET: [row(kind, SHEET, f"{number}-1", ANNE, **link)]}), [source(PDF)], of_grade
-    )[0]
-
-
-def test_row_key_in_two_rosters_is_refused(hand_in, open_window, settings):
-    kind = SubmissionKind.BASIC_DATA
-    open_window(kind, semester=1)
-    basic = head(kind, grades=(2,))
-    of = rosters(
-        basic,
-        {
-            "學生資料": [row("21", "學生資料", "x-1")],
-            "幹部經歷紀錄": [row("24", "幹部經歷紀錄", "x-1", 幹部等級="1")],
-        },
-    )
-
-    assert codes_of(hand_in(packed(of, [], basic)[0])) == ["SU14"]
-    assert nothing_is_kept(settings)
 
 
 def test_lost_parts_are_told_and_sent_again(hand_in, submitter, open_window, answer_all):

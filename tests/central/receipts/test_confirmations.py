@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.factories.packages import KEY, OTHER_KEY, head, packed
 
 from licheng.central.receipts.models import ConfirmationReport
 from licheng.central.registry.queries import office_public_key
@@ -12,6 +11,7 @@ from licheng.kernel.digests import sha256_of_bytes
 from licheng.kernel.receipts import open_receipt
 from licheng.shared.audit.models import AuditEvent
 from licheng.shared.tenancy.scope import in_school
+from tests.factories.packages import KEY, OTHER_KEY, head, packed
 
 DATA = packed(package=head(grades=(2,)))[0]
 MADE_AT = datetime(2026, 10, 5, tzinfo=UTC)

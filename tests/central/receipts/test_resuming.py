@@ -5,8 +5,6 @@ from uuid import uuid4
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.factories.exchange import digest_of
-from tests.factories.packages import head, packed
 
 from licheng.central.intake import staging
 from licheng.central.intake.actions import keep_files
@@ -17,6 +15,8 @@ from licheng.central.receipts.resuming import forget_abandoned, resume_waiting, 
 from licheng.shared.clock import now, real_now
 from licheng.shared.files.keeping import KeepingError
 from licheng.shared.files.stores import from_settings
+from tests.factories.exchange import digest_of
+from tests.factories.packages import head, packed
 
 DATA, SUMMARY = packed(package=head(grades=(2,)))
 
