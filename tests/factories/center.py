@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, cast
 
 from licheng.kernel.confirmations import open_confirmation
 from licheng.kernel.digests import sha256_of_bytes
@@ -124,65 +124,85 @@ def problem(status: int, code: str, **facts: Any) -> tuple[int, bytes]:
     return status, json.dumps(problem_document(code, status, [Problem(code, facts)])).encode()
 
 
-def _handler(center: Center) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class Handler(BaseHTTPRequestHandler):
+    """Answers as the center of its server says."""
 
-        def _serve(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            center.requests.append(f"{self.command} {self.path}")
-            fault = center.faults.pop(0) if center.faults else ""
-            if fault == "cut":
-                self.close_connection = True
-                self.connection.close()
-                return
-            if fault.isdigit():
-                self._answer(int(fault), b"<html>no</html>", "text/html")
-                return
-            status, data = self._route(body)
-            if fault == "lost":
-                self.close_connection = True
-                self.connection.close()
-                return
-            self._answer(status, data, _media_type(self.path, status))
+    protocol_version = "HTTP/1.1"
 
-        do_GET = do_PUT = do_POST = _serve  # noqa: N815
+    @property
+    def center(self) -> Center:
+        """The center that the server was started for."""
+        return cast("CenterServer", self.server).center
 
-        def _route(self, body: bytes) -> tuple[int, bytes]:
-            parts = self.path.strip("/").split("/")
-            if parts == [".well-known", "licheng-keys"]:
-                return 200, json.dumps(center.keys_document()).encode()
-            if parts == ["api", "windows"]:
-                return 200, json.dumps({"windows": center.windows}).encode()
-            try:
-                proof = RequestParts(self.command, self.headers["Host"], self.path, digest_header(body))
-                verify_request(proof, self.headers, {center.school_key.key_id: center.school_key})
-            except RequestRefusedError as error:
-                return problem(401, error.code)
-            match (self.command, parts[1], *parts[3:]):
-                case ("PUT", "transfers"):
-                    return center.begin(parts[2], json.loads(body)["size"])
-                case ("GET", "transfers"):
-                    return center.state(parts[2])
-                case ("PUT", "transfers", "parts", offset):
-                    return center.take(parts[2], int(offset), body)
-                case ("GET", "packages", "answer"):
-                    return center.answer(parts[2])
-                case ("POST", "packages", "confirmation"):
-                    return center.confirm(parts[2], body)
-            return problem(404, "package_not_found")
+    def _serve(self) -> None:
+        center = self.center
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        center.requests.append(f"{self.command} {self.path}")
+        fault = center.faults.pop(0) if center.faults else ""
+        if fault == "cut":
+            self.close_connection = True
+            self.connection.close()
+            return
+        if fault.isdigit():
+            self._answer(int(fault), b"<html>no</html>", "text/html")
+            return
+        status, data = self._route(body)
+        if fault == "lost":
+            self.close_connection = True
+            self.connection.close()
+            return
+        self._answer(status, data, _media_type(self.path, status))
 
-        def _answer(self, status: int, data: bytes, media_type: str) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", media_type)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+    do_GET = do_PUT = do_POST = _serve  # noqa: N815
 
-        def log_message(self, *_arguments: Any) -> None:
-            """Write nothing."""
+    def _route(self, body: bytes) -> tuple[int, bytes]:
+        center = self.center
+        parts = self.path.strip("/").split("/")
+        if parts == [".well-known", "licheng-keys"]:
+            return 200, json.dumps(center.keys_document()).encode()
+        if parts == ["api", "windows"]:
+            return 200, json.dumps({"windows": center.windows}).encode()
+        try:
+            proof = RequestParts(self.command, self.headers["Host"], self.path, digest_header(body))
+            verify_request(proof, self.headers, {center.school_key.key_id: center.school_key})
+        except RequestRefusedError as error:
+            return problem(401, error.code)
+        return self._act(parts, body)
 
-    return Handler
+    def _act(self, parts: list[str], body: bytes) -> tuple[int, bytes]:
+        center, result = self.center, problem(404, "package_not_found")
+        match (self.command, parts[1], *parts[3:]):
+            case ("PUT", "transfers"):
+                result = center.begin(parts[2], json.loads(body)["size"])
+            case ("GET", "transfers"):
+                result = center.state(parts[2])
+            case ("PUT", "transfers", "parts", offset):
+                result = center.take(parts[2], int(offset), body)
+            case ("GET", "packages", "answer"):
+                result = center.answer(parts[2])
+            case ("POST", "packages", "confirmation"):
+                result = center.confirm(parts[2], body)
+        return result
+
+    def _answer(self, status: int, data: bytes, media_type: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", media_type)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_arguments: Any) -> None:
+        """Write nothing."""
+
+
+class CenterServer(ThreadingHTTPServer):
+    """A server on a free port of this machine for one center."""
+
+    daemon_threads = True
+
+    def __init__(self, center: Center) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.center = center
 
 
 def _media_type(path: str, status: int) -> str:
@@ -195,8 +215,7 @@ def _media_type(path: str, status: int) -> str:
 @contextmanager
 def running(center: Center) -> Iterator[Center]:
     """Serve ``center`` on a free port of this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(center))
-    server.daemon_threads = True
+    server = CenterServer(center)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     center.url = f"http://127.0.0.1:{server.server_port}"

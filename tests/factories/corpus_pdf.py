@@ -179,6 +179,10 @@ def active() -> Iterator[Specimen]:
         built(lambda pdf: root("/OpenAction", Dictionary(S=Name.Rendition, JS=pdf.make_stream(b"1")))(pdf)),
         code,
     )
+    yield from attached_or_launching(code)
+
+
+def attached_or_launching(code: str) -> Iterator[Specimen]:
     start = Dictionary(S=Name.Launch, F=String("cmd.exe"))
     yield Specimen("launch_open.pdf", built(root("/OpenAction", start)), code)
     yield Specimen("launch_link.pdf", built(annotated(Dictionary(Subtype=Name.Link, A=start))), code)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from licheng.kernel.digests import sha256_of_bytes
 from licheng.kernel.problems import Problem
@@ -11,79 +10,23 @@ from licheng.kernel.results import RefusedError
 from licheng.kernel.signatures import generate_key
 from licheng.school.certification.models import CertificationDecision
 from licheng.school.selection.models import SelectedOutcome
-from licheng.school.submission.actions import start_submission
-from licheng.school.submission.models import CentralLink, Submission, SubmissionState
+from licheng.school.submission.models import Submission, SubmissionState
 from licheng.school.submission.packaging import open_rosters
-from licheng.school.submission.queries import due_submissions, precheck_kind
+from licheng.school.submission.queries import due_submissions
 from licheng.school.submission.queueing import LEASE
 from licheng.school.submission.rules import pause_after
-from licheng.school.submission.sending import Job, drive
-from licheng.school.submission.tasks import hear_now
-from licheng.shared.accounts.roles import Role
 from licheng.shared.audit.models import AuditEvent
 from licheng.shared.clock import real_now
-from licheng.shared.files.stores import from_settings
-from licheng.shared.jobs.models import LongTask
 from tests.factories.center import problem
-from tests.factories.people import actor_for, make_course
+from tests.factories.people import make_course
+from tests.factories.sending import go_on, jobs
 from tests.factories.submissions import (
-    BASIC,
-    HISTORY,
     KEYS,
-    OUTCOMES,
-    PERFORMANCES,
     SUBMITTING,
-    choose_outcome,
-    choose_performance,
-    hear,
-    make_cadre,
     make_certified,
-    make_grade,
 )
 
 State = SubmissionState
-
-
-@pytest.fixture
-def ready(cast, center):
-    """Give two students works, let the central database be heard, and let every precheck be clean."""
-    choose_outcome(cast.student, cast.course, seed=1)
-    choose_outcome(cast.classmate, cast.course, seed=2)
-    choose_performance(cast.student)
-    make_grade(cast.student, cast.course)
-    make_cadre(cast.student)
-    hear(*KEYS, central_keys=center.keys_document()["keys"])
-    for key in KEYS:
-        LongTask.objects.create(
-            kind=precheck_kind(key), state="DONE", result={"blocking": 0}, created_at=SUBMITTING
-        )
-    return cast
-
-
-@pytest.fixture
-def begin(ready, move_clock):
-    move_clock(SUBMITTING)
-
-    def begin(key=OUTCOMES):
-        role = {
-            OUTCOMES: Role.COURSE_OUTCOMES_SUBMITTER,
-            PERFORMANCES: Role.DIVERSE_PERFORMANCES_SUBMITTER,
-            HISTORY: Role.COURSE_HISTORY_SUBMITTER,
-            BASIC: Role.BASIC_DATA_SUBMITTER,
-        }[key]
-        return start_submission(key=key, by=actor_for(ready.submitter, role), now=SUBMITTING)
-
-    return begin
-
-
-def go_on(submission):
-    drive(Job(submission.school_id, submission.id, from_settings()))
-    submission.refresh_from_db()
-    return submission
-
-
-def jobs(name):
-    return ProcrastinateJob.objects.filter(task_name=name).count()
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key.slug)
@@ -226,65 +169,6 @@ def test_unregistered_school_is_told_and_tried_again(begin, center):
     submission = go_on(begin())
 
     assert (submission.state, submission.trouble["code"]) == (State.SENDING, "request_key_unknown")
-
-
-def test_receipt_of_another_key_is_not_believed(begin, center):
-    center.key = generate_key()
-
-    submission = go_on(begin())
-
-    assert (submission.state, submission.trouble["code"]) == (State.SENDING, "central_keys_changed")
-    assert submission.receipt_sealed is None
-
-
-def test_receipt_of_another_package_is_not_believed(begin, center):
-    center.alter = lambda document: {**document, "package": {**document["package"], "sequence": 9}}
-
-    submission = go_on(begin())
-
-    assert (submission.state, submission.trouble["code"]) == (State.SENDING, "receipt_of_another_package")
-
-
-def test_receipt_with_wrong_digest_is_not_believed(begin, center):
-    def alter(document):
-        document["students"][0]["rows"][0]["digest"] = "0" * 64
-        return document
-
-    center.alter = alter
-
-    assert go_on(begin()).trouble["code"] == "receipt_unbelievable"
-
-
-def test_receipt_without_pinned_keys_waits_for_them(begin, center):
-    CentralLink.objects.update(keys=[])
-    submission = go_on(begin())
-    waiting = submission.trouble["code"]
-
-    hear_now()
-    go_on(submission)
-
-    assert (waiting, submission.state) == ("central_keys_unknown", State.ACCEPTED)
-
-
-def test_other_keys_never_take_the_place_of_pinned_ones(begin, center):
-    pinned = CentralLink.objects.get().keys
-    center.key = generate_key()
-
-    hear_now()
-
-    link = CentralLink.objects.get()
-    assert link.keys == pinned
-    assert link.trouble["code"] == "central_keys_changed"
-
-
-def test_silence_keeps_what_was_heard(begin, settings):
-    windows = CentralLink.objects.get().windows
-    settings.LICHENG_CENTRAL_URL = "http://127.0.0.1:9"
-
-    hear_now()
-
-    link = CentralLink.objects.get()
-    assert (link.windows, link.trouble["code"]) == (windows, "central_unreachable")
 
 
 def test_selection_changed_after_freezing_changes_no_byte(begin, center, ready):
