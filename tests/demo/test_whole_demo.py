@@ -5,6 +5,8 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -37,8 +39,10 @@ def run_once(var: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo")
+def var() -> Iterator[Path]:
+    """A directory of its own: pytest closes its common one to the database's user whenever a session begins."""
+    with tempfile.TemporaryDirectory(prefix="licheng-demo-") as directory:
+        yield Path(directory)
 
 
 @pytest.fixture(scope="module")

@@ -55,7 +55,7 @@ _SCRIPTED: Final = {
     },
 }  # fmt: skip
 # Of a hundred students of 陳老師, how many wait for an answer besides what chance gives.
-_WAITING_FOR_CHEN: Final = 30
+_WAITING_FOR_CHEN: Final = 50
 
 
 @dataclass
