@@ -26,6 +26,7 @@ from licheng.school.submission.rules import (
     usual_keys,
 )
 from licheng.shared.jobs.models import LongTask
+from licheng.shared.tenancy.models import SchoolKeys
 
 PRECHECK_PREFIX = "precheck-"
 _SEALED = ("roster_sealed", "receipt_sealed")
@@ -52,6 +53,11 @@ def central_link() -> CentralLink | None:
     """Return what the school last heard of the central database, or None."""
     link: CentralLink | None = CentralLink.objects.first()
     return link
+
+
+def own_public_key() -> PublicKey:
+    """Return the public half of the school's signing key, which the central database registers."""
+    return PublicKey(bytes(SchoolKeys.objects.get().public_key))
 
 
 def pinned_keys(link: CentralLink | None) -> dict[str, PublicKey]:

@@ -32,6 +32,7 @@ from licheng.school.submission.queries import (
     central_link,
     keys_of_years,
     latest_precheck,
+    own_public_key,
     periods_of,
     precheck_figures,
     situation_of,
@@ -64,6 +65,7 @@ def year(request: SchoolRequest) -> HttpResponse:
         "link": link,
         "trouble": trouble_of(link),
         "kinds": [KIND_LABELS[kind] for kind in kinds],
+        "public_key": own_public_key(),
     }
     return render(request, "school/submission/year.html", context)
 
