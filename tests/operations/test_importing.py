@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import check_password
-from tests.factories.workbook import SMALL, as_csvs, as_xlsx, make_school
 
 from licheng.operations.importing import main
 from licheng.operations.schools import create
@@ -13,6 +12,7 @@ from licheng.shared.accounts.models import Account
 from licheng.shared.accounts.queries import roles_of
 from licheng.shared.accounts.roles import Role
 from licheng.shared.clock import real_now
+from tests.factories.workbook import SMALL, as_csvs, as_xlsx, make_school
 
 TERM = ["--school", "210399", "--year", "114", "--semester", "1"]
 

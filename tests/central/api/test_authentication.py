@@ -1,12 +1,12 @@
 """Who may speak to the center: the holder of a registered key, just now, once."""
 
 import pytest
-from tests.factories.exchange import SchoolClient, digest_of
-from tests.factories.packages import KEY, packed
 
 from licheng.central.intake.models import Transfer
 from licheng.central.registry.models import RequestNonce
 from licheng.kernel.signatures import generate_key
+from tests.factories.exchange import SchoolClient, digest_of
+from tests.factories.packages import KEY, packed
 
 DATA = packed()[0]
 PATH = f"/api/transfers/{digest_of(DATA)}"

@@ -4,11 +4,11 @@ import json
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.factories.exchange import digest_of
-from tests.factories.packages import packed
 
 from licheng.central.intake import staging
 from licheng.central.intake.models import Package, Transfer
+from tests.factories.exchange import digest_of
+from tests.factories.packages import packed
 
 DATA = packed()[0]
 HALF = len(DATA) // 2

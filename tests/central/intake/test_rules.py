@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from tests.factories.packages import ANNE, BEN, SMALL, head, outcome, outcomes, rosters, row
 
 from licheng.central.intake.rules import (
     PACKAGE_BYTES,
@@ -24,6 +23,7 @@ from licheng.kernel.problems import Problem
 from licheng.kernel.results import Allowed, Refused
 from licheng.kernel.rosters import Batch, SubmissionKind
 from licheng.kernel.windows import Window
+from tests.factories.packages import ANNE, BEN, SMALL, head, outcome, outcomes, rosters, row
 
 NOW = datetime(2026, 10, 5, tzinfo=UTC)
 OPEN = Window(NOW - timedelta(days=1), NOW + timedelta(days=1))

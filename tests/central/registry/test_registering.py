@@ -1,8 +1,6 @@
 """Registering schools: by action, on screen, switched off and on."""
 
 import pytest
-from tests.factories.central import make_school
-from tests.factories.packages import KEY, OTHER_KEY
 
 from licheng.central.registry.actions import register_school, set_school_active
 from licheng.central.registry.models import RegisteredSchool
@@ -11,6 +9,8 @@ from licheng.central.registry.rules import can_register
 from licheng.kernel.results import Allowed, Refused, RefusedError
 from licheng.shared.audit.models import AuditEvent
 from licheng.shared.clock import now
+from tests.factories.central import make_school
+from tests.factories.packages import KEY, OTHER_KEY
 
 FORM = {"code": "210305", "name": "新營高中", "public_key": KEY.public.to_base64()}
 

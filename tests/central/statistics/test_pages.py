@@ -6,13 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.factories.central import make_package, make_refused, make_report, make_row, make_school
-from tests.factories.people import make_account
 
 from licheng.central.policies.models import AuthorityWindow
 from licheng.kernel.problems import Problem
 from licheng.kernel.rosters import Batch
 from licheng.shared.accounts.roles import Role
+from tests.factories.central import make_package, make_refused, make_report, make_row, make_school
+from tests.factories.people import make_account
 
 CODES = ["011301", "011302", "011306", "041305", "210305", "210306"]
 

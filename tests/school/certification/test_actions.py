@@ -2,9 +2,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from tests.factories.calendars import AFTER, CLOSES, WITHIN, make_supplement, make_window
-from tests.factories.outcomes import make_sent_work, make_version
-from tests.factories.people import actor_for, make_class, make_course, make_student
 
 from licheng.kernel.results import Refused, RefusedError
 from licheng.school.certification.actions import (
@@ -19,6 +16,9 @@ from licheng.school.outcomes.rules import OutcomeState, ReturnReason
 from licheng.school.schedule.models import Act
 from licheng.shared.audit.models import AuditEvent
 from licheng.shared.tenancy.scope import in_school
+from tests.factories.calendars import AFTER, CLOSES, WITHIN, make_supplement, make_window
+from tests.factories.outcomes import make_sent_work, make_version
+from tests.factories.people import actor_for, make_class, make_course, make_student
 
 S = OutcomeState
 

@@ -1,13 +1,13 @@
 from datetime import timedelta
 
 import pytest
-from tests.factories.calendars import AFTER, CLOSES, WITHIN, make_window
-from tests.factories.outcomes import make_sent_work
-from tests.factories.people import make_class, make_course, make_student
 
 from licheng.school.certification.queries import PendingCourse, PendingSummary, pending_summary
 from licheng.school.outcomes.rules import OutcomeState
 from licheng.school.schedule.models import Act
+from tests.factories.calendars import AFTER, CLOSES, WITHIN, make_window
+from tests.factories.outcomes import make_sent_work
+from tests.factories.people import make_class, make_course, make_student
 
 
 def test_pending_summary_counts_by_course_the_first_to_close_first(cast):

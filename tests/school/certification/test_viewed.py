@@ -2,9 +2,9 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.test import RequestFactory
-from tests.factories.people import actor_for
 
 from licheng.school.certification.viewed import read_viewed, remember_viewed
+from tests.factories.people import actor_for
 
 
 def after(request, *shown):

@@ -3,13 +3,13 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
-from tests.factories.calendars import AFTER, WITHIN, make_window
-from tests.factories.outcomes import make_sent_work, make_version
-from tests.factories.people import make_course, make_student
 
 from licheng.school.certification.models import CertificationDecision
 from licheng.school.outcomes.rules import OutcomeState
 from licheng.school.schedule.models import Act
+from tests.factories.calendars import AFTER, WITHIN, make_window
+from tests.factories.outcomes import make_sent_work, make_version
+from tests.factories.people import make_course, make_student
 
 S = OutcomeState
 QUEUE = "/certification/"

@@ -8,12 +8,12 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.factories.calendars import WITHIN
-from tests.factories.works import jpg_bytes, mp3_bytes, pdf_bytes
 
 from licheng.kernel.limits import limit_for
 from licheng.shared.audit.models import AuditEvent
 from licheng.shared.files.models import StoredObject, Upload
+from tests.factories.calendars import WITHIN
+from tests.factories.works import jpg_bytes, mp3_bytes, pdf_bytes
 
 DOCUMENT = reverse("upload", args=["outcome-document"])
 FRAME = 5

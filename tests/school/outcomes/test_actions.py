@@ -1,9 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from tests.factories.calendars import AFTER, WITHIN, make_item_limit, make_supplement, make_window
-from tests.factories.own_works import make_outcome, make_sent_outcome
-from tests.factories.people import actor_for
 
 from licheng.kernel.results import RefusedError
 from licheng.kernel.uuid7 import uuid7
@@ -18,6 +15,9 @@ from licheng.school.outcomes.models import CourseOutcome, OutcomeState, OutcomeV
 from licheng.school.outcomes.saving import save_outcome
 from licheng.shared.accounts.roles import Role
 from licheng.shared.audit.models import AuditEvent
+from tests.factories.calendars import AFTER, WITHIN, make_item_limit, make_supplement, make_window
+from tests.factories.own_works import make_outcome, make_sent_outcome
+from tests.factories.people import actor_for
 
 pytestmark = pytest.mark.usefixtures("stores")
 LATER = WITHIN + timedelta(days=1)

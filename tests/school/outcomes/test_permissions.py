@@ -1,13 +1,13 @@
 from datetime import timedelta
 
 import pytest
-from tests.factories.calendars import WITHIN, make_window
-from tests.factories.own_works import make_sent_outcome
-from tests.factories.people import actor_for
 
 from licheng.school.outcomes.models import CourseOutcome, OutcomeState
 from licheng.school.outcomes.permissions import may_see_outcome, may_see_version
 from licheng.school.outcomes.queries import version_of
+from tests.factories.calendars import WITHIN, make_window
+from tests.factories.own_works import make_sent_outcome
+from tests.factories.people import actor_for
 
 pytestmark = pytest.mark.usefixtures("stores")
 SEEN_BY_TEACHER = {OutcomeState.PENDING, OutcomeState.CERTIFIED, OutcomeState.RETURNED, OutcomeState.REVOKED}

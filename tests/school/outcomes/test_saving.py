@@ -1,10 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from tests.factories.calendars import AFTER, CLOSES, WITHIN, make_item_limit, make_supplement, make_window
-from tests.factories.own_works import document_of, make_outcome, make_sent_outcome
-from tests.factories.people import actor_for, make_course
-from tests.factories.works import make_upload, mp3_bytes, pdf_bytes
 
 from licheng.kernel.results import RefusedError
 from licheng.kernel.uuid7 import uuid7
@@ -15,6 +11,10 @@ from licheng.school.outcomes.saving import save_outcome
 from licheng.shared.audit.models import AuditEvent
 from licheng.shared.files.attaching import FileChoice
 from licheng.shared.files.models import StoredObject
+from tests.factories.calendars import AFTER, CLOSES, WITHIN, make_item_limit, make_supplement, make_window
+from tests.factories.own_works import document_of, make_outcome, make_sent_outcome
+from tests.factories.people import actor_for, make_course
+from tests.factories.works import make_upload, mp3_bytes, pdf_bytes
 
 pytestmark = pytest.mark.usefixtures("stores")
 

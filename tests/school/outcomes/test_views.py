@@ -7,13 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+
+from licheng.kernel.uuid7 import uuid7
+from licheng.school.outcomes.models import CourseOutcome, OutcomeState, OutcomeVersion
 from tests.factories.calendars import AFTER, CLOSES, make_item_limit, make_window
 from tests.factories.own_works import document_of, make_outcome, make_sent_outcome
 from tests.factories.people import actor_for, make_course
 from tests.factories.works import pdf_bytes
-
-from licheng.kernel.uuid7 import uuid7
-from licheng.school.outcomes.models import CourseOutcome, OutcomeState, OutcomeVersion
 
 pytestmark = pytest.mark.usefixtures("school_day", "stores")
 LIST, NEW = reverse("outcome_list"), reverse("outcome_new")

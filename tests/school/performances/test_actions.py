@@ -2,10 +2,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.factories.calendars import AFTER, CLOSES, WITHIN, make_item_limit, make_supplement, make_window
-from tests.factories.own_performances import make_performance, typed_values
-from tests.factories.people import actor_for
-from tests.factories.works import make_upload, mp3_bytes, pdf_bytes
 
 from licheng.kernel.performance_kinds import KINDS, kind_named
 from licheng.kernel.results import RefusedError
@@ -17,6 +13,10 @@ from licheng.school.schedule.models import Act
 from licheng.shared.accounts.roles import Role
 from licheng.shared.audit.models import AuditEvent
 from licheng.shared.files.attaching import FileChoice
+from tests.factories.calendars import AFTER, CLOSES, WITHIN, make_item_limit, make_supplement, make_window
+from tests.factories.own_performances import make_performance, typed_values
+from tests.factories.people import actor_for
+from tests.factories.works import make_upload, mp3_bytes, pdf_bytes
 
 SERVICE = kind_named("service_record")
 CONTENT = PerformanceContent(SERVICE, 114, typed_values(SERVICE))

@@ -4,16 +4,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from tests.factories.calendars import AFTER, WITHIN, make_item_limit, make_window
-from tests.factories.own_performances import make_performance, typed_values
-from tests.factories.people import actor_for
-from tests.factories.works import make_upload, pdf_bytes
 
 from licheng.kernel.performance_kinds import KINDS, kind_named
 from licheng.kernel.uuid7 import uuid7
 from licheng.school.performances.messages import KIND_HINTS
 from licheng.school.performances.models import DiversePerformance, PerformanceVersion
 from licheng.school.schedule.models import Act
+from tests.factories.calendars import AFTER, WITHIN, make_item_limit, make_window
+from tests.factories.own_performances import make_performance, typed_values
+from tests.factories.people import actor_for
+from tests.factories.works import make_upload, pdf_bytes
 
 pytestmark = pytest.mark.usefixtures("school_day", "stores")
 LIST, CHOOSE = reverse("performance_list"), reverse("performance_choose")

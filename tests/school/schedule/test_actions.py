@@ -1,8 +1,6 @@
 from datetime import date
 
 import pytest
-from tests.factories.calendars import WITHIN
-from tests.factories.people import actor_for
 
 from licheng.kernel.rule_sets import RuleSetMissingError
 from licheng.kernel.windows import Window
@@ -11,6 +9,8 @@ from licheng.school.schedule.models import Act, ItemLimit, SchoolCalendar
 from licheng.school.schedule.planning import CalendarDays, SemesterDays, WindowKey
 from licheng.school.schedule.queries import calendar_days, plan_of
 from licheng.shared.audit.models import AuditEvent
+from tests.factories.calendars import WITHIN
+from tests.factories.people import actor_for
 
 UPLOAD = WindowKey(Act.OUTCOME_UPLOAD, 1, 1)
 CERTIFICATION = WindowKey(Act.CERTIFICATION, 1, 1)

@@ -1,8 +1,5 @@
 from datetime import timedelta
 
-from tests.factories.calendars import CLOSES, OPENS, make_item_limit, make_supplement, make_window
-from tests.factories.people import make_student
-
 from licheng.kernel.windows import Window
 from licheng.school.schedule.models import Act
 from licheng.school.schedule.queries import (
@@ -13,6 +10,8 @@ from licheng.school.schedule.queries import (
     window_for,
 )
 from licheng.school.schedule.rules import Opening, Openings, Term
+from tests.factories.calendars import CLOSES, OPENS, make_item_limit, make_supplement, make_window
+from tests.factories.people import make_student
 
 FIRST, SECOND = Term(114, 1), Term(114, 2)
 LATER = CLOSES + timedelta(days=3)

@@ -1,11 +1,11 @@
 import pytest
 from django.test import Client
-from tests.factories.calendars import make_window
 
 from licheng.school.schedule.models import Act, ActWindow, ItemLimit, SchoolCalendar
 from licheng.school.schedule.queries import plan_of
 from licheng.shared.accounts.roles import Role
 from licheng.shared.tenancy.scope import in_school
+from tests.factories.calendars import make_window
 
 PAGES = [
     "/schedule/", "/schedule/114/", "/schedule/114/calendar/", "/schedule/114/proposal/",

@@ -2,8 +2,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from tests.factories.calendars import AFTER, make_supplement, make_window
-from tests.factories.people import actor_for
 
 from licheng.kernel.calendar import end_of_day_text
 from licheng.kernel.results import RefusedError
@@ -13,6 +11,8 @@ from licheng.school.schedule.rules import Term, can_act_now
 from licheng.school.supplements.actions import Grant, grant_supplement
 from licheng.shared.audit.models import AuditEvent
 from licheng.shared.tenancy.scope import in_school
+from tests.factories.calendars import AFTER, make_supplement, make_window
+from tests.factories.people import actor_for
 
 TERM = Term(114, 1)
 UNTIL = AFTER + timedelta(days=6)

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 import pytest
-from tests.factories.calendars import WITHIN
 
 from licheng.school.supplements.rules import can_grant
+from tests.factories.calendars import WITHIN
 
 
 @pytest.mark.parametrize(

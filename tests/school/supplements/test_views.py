@@ -1,9 +1,9 @@
 import pytest
-from tests.factories.calendars import CLOSES, make_supplement
-from tests.factories.people import make_student
 
 from licheng.school.schedule.models import Act, LateSupplement
 from licheng.shared.accounts.roles import Role
+from tests.factories.calendars import CLOSES, make_supplement
+from tests.factories.people import make_student
 
 LIST = "/schedule/supplements/"
 ASKED = {

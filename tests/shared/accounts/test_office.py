@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
-from tests.factories.calendars import WITHIN
-from tests.factories.people import Cast, make_account
 
 from licheng.kernel.results import Allowed
 from licheng.shared.accounts.models import Account, AccountSession
@@ -24,6 +22,8 @@ from licheng.shared.accounts.roles import Role
 from licheng.shared.audit.models import AuditEvent
 from licheng.shared.clock import move_training_clock, real_now
 from licheng.shared.tenancy.scope import in_school
+from tests.factories.calendars import WITHIN
+from tests.factories.people import Cast, make_account
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from django.http import HttpResponseBase
 from django.test import RequestFactory
-from tests.shared.files.store_helpers import NOW, digest_of
 
 from licheng.shared.files.download import MEDIA_TYPES, file_response
 from licheng.shared.files.keeping import StoreUnavailableError
 from licheng.shared.files.stores import from_settings, init_from_settings
+from tests.shared.files.store_helpers import NOW, digest_of
 
 CONTENT = bytes(range(256)) * 2000
 SIZE = len(CONTENT)

@@ -6,6 +6,8 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+
+from licheng.shared.files.keeping import KeepingError, StoreSet, StoreUnavailableError
 from tests.shared.files.store_helpers import (
     NthCall,
     digest_of,
@@ -15,8 +17,6 @@ from tests.shared.files.store_helpers import (
     store_pair,
     without_nameless_files,
 )
-
-from licheng.shared.files.keeping import KeepingError, StoreSet, StoreUnavailableError
 
 CONTENT = b"a page of work " * 20_000
 

@@ -4,12 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.factories import corpus_image
-from tests.factories.corpus import PARTS, Part, part_name, specimens_of
 
 from licheng.shared.files.inspect_command import message_of
 from licheng.shared.files.inspection import inspect_file
 from licheng.shared.files.inspection_client import client_for
+from tests.factories import corpus_image
+from tests.factories.corpus import PARTS, Part, part_name, specimens_of
 
 MOST_MEMORY_KB = 500 * 1_024
 MOST_CPU_MS = 7_000

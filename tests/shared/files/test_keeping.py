@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.shared.files.store_helpers import NOW, digest_of, local_store, objects_in, store_pair
 
 from licheng.shared.files.keeping import (
     DifferentBytesError,
@@ -16,6 +15,7 @@ from licheng.shared.files.keeping import (
     StoreUnavailableError,
     TooLargeError,
 )
+from tests.shared.files.store_helpers import NOW, digest_of, local_store, objects_in, store_pair
 
 WORK = b"a piece of work" * 30_000
 

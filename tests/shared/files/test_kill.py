@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.shared.files.keeping_child import CONTENTS
-from tests.shared.files.store_helpers import digest_of, local_store, objects_in
 
 from licheng.shared.files.keeping import StoreSet
+from tests.shared.files.keeping_child import CONTENTS
+from tests.shared.files.store_helpers import digest_of, local_store, objects_in
 
 REPOSITORY = Path(__file__).parents[3]
 STORE_NAMES = ("store-a", "store-b")

@@ -1,12 +1,12 @@
 """The parsers themselves, in this process, on files that are not hostile."""
 
 import pytest
-from tests.factories.corpus import TAME, Part, part_name, specimens_of
 
 from licheng.kernel.results import Allowed
 from licheng.shared.files import inspection_image, inspection_media, inspection_pdf
 from licheng.shared.files.inspection_child import encode_decision, judge
 from licheng.shared.files.inspection_kinds import EXTENSIONS, extension_of, family_of, kind_of
+from tests.factories.corpus import TAME, Part, part_name, specimens_of
 
 
 @pytest.mark.parametrize("part", TAME, ids=part_name)

@@ -7,10 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.shared.files.store_helpers import NOW, digest_of, local_store, objects_in, without_nameless_files
 
 from licheng.shared.files.protocol import StoreError
 from licheng.shared.files.store import LocalStore
+from tests.shared.files.store_helpers import NOW, digest_of, local_store, objects_in, without_nameless_files
 
 WORK = b"a piece of work"
 
