@@ -13,12 +13,30 @@ from licheng.shared.accounts.roles import Permission, Role, permissions_of
 from tests.factories.people import make_account
 
 PUBLIC = {
-    "sign_in", "sign_in_as", "set_language", "healthz", "metrics", "training_clock", "public_keys", "style_guide",
+    "sign_in",
+    "sign_in_as",
+    "set_language",
+    "healthz",
+    "metrics",
+    "training_clock",
+    "public_keys",
+    "style_guide",
     # Other systems prove themselves by signature, not by a person's session; see tests/exchange.
-    "api", "api:api-root", "api:openapi-json", "api:transfer", "api:part", "api:answer", "api:confirmation", "api:windows",
+    "api",
+    "api:api-root",
+    "api:openapi-json",
+    "api:transfer",
+    "api:part",
+    "api:answer",
+    "api:confirmation",
+    "api:windows",
 }
 SAMPLES: dict[str, Any] = {
-    "UUIDConverter": UUID(int=7), "IntConverter": 1, "StringConverter": "x", "SlugConverter": "x", "PathConverter": "x",
+    "UUIDConverter": UUID(int=7),
+    "IntConverter": 1,
+    "StringConverter": "x",
+    "SlugConverter": "x",
+    "PathConverter": "x",
 }
 SYSTEMS = {
     "school": {},
@@ -55,7 +73,9 @@ IDS = [f"{system}:{name}" for system, name, _ in CLOSED]
 
 
 def address(system: str, name: str, pattern: URLPattern) -> str:
-    samples = {key: SAMPLES[type(converter).__name__] for key, converter in pattern.pattern.converters.items()}
+    samples = {
+        key: SAMPLES[type(converter).__name__] for key, converter in pattern.pattern.converters.items()
+    }
     return reverse(name, urlconf=f"licheng.{system}.urls", kwargs=samples)
 
 
@@ -67,7 +87,9 @@ def test_public_addresses_are_the_listed_ones():
 
 @pytest.mark.parametrize(("system", "name", "pattern"), CLOSED, ids=IDS)
 def test_closed_address_is_marked(system, name, pattern):
-    assert getattr(pattern.callback, "required_permissions", None) is not None, f"{name} says not who may use it"
+    assert getattr(pattern.callback, "required_permissions", None) is not None, (
+        f"{name} says not who may use it"
+    )
 
 
 @pytest.mark.parametrize(("system", "name", "pattern"), CLOSED, ids=IDS)
@@ -88,8 +110,10 @@ def test_role_without_permission_is_refused(inside, browser_of, system, name, pa
 
     with override_settings(**SYSTEMS[system]):
         answers = {
-            role: [getattr(browser_of(account, role), method)(address(system, name, pattern)).status_code
-                   for method in ("get", "post")]
+            role: [
+                getattr(browser_of(account, role), method)(address(system, name, pattern)).status_code
+                for method in ("get", "post")
+            ]
             for role in refused[:3]
         }
 

@@ -31,7 +31,11 @@ def national_id(number: int) -> str:
 def make_account(name: str, *roles: Role, password: str = "!") -> Account:
     """Return an account that may sign in at once in ``roles``."""
     account: Account = Account.objects.create(
-        login_name=f"p{next(_numbers)}", name=name, password=password, must_change_password=False, created_at=LONG_AGO
+        login_name=f"p{next(_numbers)}",
+        name=name,
+        password=password,
+        must_change_password=False,
+        created_at=LONG_AGO,
     )
     for role in roles:
         RoleGrant.objects.create(account=account, role=role, since_on=SINCE)
@@ -54,7 +58,11 @@ def make_teacher(name: str = "陳老師", *roles: Role) -> Teacher:
 def make_class(name: str = "101", *, grade: int = 1, homeroom_teacher: Teacher | None = None) -> SchoolClass:
     """Return a class of this school year."""
     school_class: SchoolClass = SchoolClass.objects.create(
-        school_year=SCHOOL_YEAR, grade=grade, name=name, group_code="114210399H11101A"[:16], track="ACADEMIC",
+        school_year=SCHOOL_YEAR,
+        grade=grade,
+        name=name,
+        group_code="114210399H11101A"[:16],
+        track="ACADEMIC",
         homeroom_teacher=homeroom_teacher,
     )
     return school_class
@@ -77,17 +85,27 @@ def make_student(name: str = "林小美", *, school_class: SchoolClass | None = 
     )
     if school_class is not None:
         ClassMembership.objects.create(
-            student=student, school_class=school_class, school_year=SCHOOL_YEAR,
+            student=student,
+            school_class=school_class,
+            school_year=SCHOOL_YEAR,
             seat_number=school_class.memberships.count() + 1,
         )
     return student
 
 
-def make_course(teacher: Teacher, *students: Student, subject_name: str = "國語文", semester: int = 1) -> Course:
+def make_course(
+    teacher: Teacher, *students: Student, subject_name: str = "國語文", semester: int = 1
+) -> Course:
     """Return a course of ``teacher`` that ``students`` take."""
     course: Course = Course.objects.create(
-        school_year=SCHOOL_YEAR, semester=semester, section=f"C{next(_numbers):04d}",
-        course_code="114210399H11101A1010101", subject_name=subject_name, offering_grade=1, credits="4", teacher=teacher,
+        school_year=SCHOOL_YEAR,
+        semester=semester,
+        section=f"C{next(_numbers):04d}",
+        course_code="114210399H11101A1010101",
+        subject_name=subject_name,
+        offering_grade=1,
+        credits="4",
+        teacher=teacher,
     )
     for student in students:
         Enrolment.objects.create(course=course, student=student)
@@ -118,7 +136,10 @@ def make_cast() -> Cast:
     """Return the cast of the school in scope."""
     homeroom = make_teacher("王老師", Role.HOMEROOM_TEACHER)
     school_class = make_class(homeroom_teacher=homeroom)
-    student, classmate = make_student(school_class=school_class), make_student("黃同學", school_class=school_class)
+    student, classmate = (
+        make_student(school_class=school_class),
+        make_student("黃同學", school_class=school_class),
+    )
     teacher = make_teacher("陳老師")
     return Cast(
         student=student,
@@ -134,7 +155,10 @@ def make_cast() -> Cast:
         it_office=make_account("資訊組長", Role.IT_OFFICE),
         school_admin=make_account("校管理員", Role.SCHOOL_ADMIN),
         submitter=make_account(
-            "提交人員", Role.BASIC_DATA_SUBMITTER, Role.COURSE_HISTORY_SUBMITTER, Role.COURSE_OUTCOMES_SUBMITTER,
+            "提交人員",
+            Role.BASIC_DATA_SUBMITTER,
+            Role.COURSE_HISTORY_SUBMITTER,
+            Role.COURSE_OUTCOMES_SUBMITTER,
             Role.DIVERSE_PERFORMANCES_SUBMITTER,
         ),
         counselor=make_account("輔導老師", Role.COUNSELOR),

@@ -90,7 +90,13 @@ def test_other_key_under_the_same_name_is_refused():
 
 @pytest.mark.parametrize(
     ("seconds", "fresh"),
-    [(0, True), (FRESH_SECONDS, True), (-FRESH_SECONDS, True), (FRESH_SECONDS + 1, False), (-FRESH_SECONDS - 1, False)],
+    [
+        (0, True),
+        (FRESH_SECONDS, True),
+        (-FRESH_SECONDS, True),
+        (FRESH_SECONDS + 1, False),
+        (-FRESH_SECONDS - 1, False),
+    ],
 )
 def test_request_is_fresh_within_five_minutes(seconds, fresh):
     proof = verify_request(PARTS, HEADERS, KEYS)

@@ -60,4 +60,7 @@ def test_problem_groups_count_all_and_show_some():
 
     groups = problem_groups(problems, shown=2)
 
-    assert [(group.code, group.count, len(group.lines)) for group in groups] == [("SU05", 3, 2), ("SU15", 1, 1)]
+    assert [(group.code, group.count, len(group.lines)) for group in groups] == [
+        ("SU05", 3, 2),
+        ("SU15", 1, 1),
+    ]

@@ -33,7 +33,9 @@ class ProblemGroup:
 def problem_text(problem: Problem) -> str:
     """Return the sentence of ``problem``; a code or facts of another system never break a page."""
     try:
-        return sentence(Refused(problem.code, {name: _in_words(value) for name, value in problem.facts.items()}))
+        return sentence(
+            Refused(problem.code, {name: _in_words(value) for name, value in problem.facts.items()})
+        )
     except (UnknownCodeError, KeyError, TypeError, ValueError):
         return sentence(Refused("problem_unknown", {"code": problem.code}))
 

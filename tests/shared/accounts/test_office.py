@@ -216,7 +216,9 @@ def test_list_marks_those_without_a_password_when_narrowed(cast: Cast, office: C
     assert text(office, f"/accounts/?group={cast.school_class.id}").count(" checked") == 2
 
 
-def test_page_of_an_account_keeps_the_frame_of_the_one_who_looks(cast: Cast, browser_of: Callable[..., Client]):
+def test_page_of_an_account_keeps_the_frame_of_the_one_who_looks(
+    cast: Cast, browser_of: Callable[..., Client]
+):
     office = browser_of(make_account("兼任", Role.IT_OFFICE, Role.REGISTRAR), Role.IT_OFFICE)
 
     page = text(office, f"/accounts/{cast.student.account_id}/")

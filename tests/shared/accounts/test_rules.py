@@ -25,7 +25,9 @@ def test_session_stands(started, seen, expected):
     assert can_continue_session(started_at=NOW - started, seen_at=NOW - seen, now=NOW) == expected
 
 
-@pytest.mark.parametrize(("failures", "expected"), [(4, Allowed()), (5, Refused("sign_in_locked", {"minutes": 15}))])
+@pytest.mark.parametrize(
+    ("failures", "expected"), [(4, Allowed()), (5, Refused("sign_in_locked", {"minutes": 15}))]
+)
 def test_sign_in_may_be_tried(failures, expected):
     assert can_try_sign_in(failures) == expected
 

@@ -22,7 +22,9 @@ PASSWORD = "晴天-腳踏車-海風-27"
 
 @pytest.fixture
 def teacher(inside):
-    return make_account("陳老師", Role.COURSE_TEACHER, Role.HOMEROOM_TEACHER, password=make_password(PASSWORD))
+    return make_account(
+        "陳老師", Role.COURSE_TEACHER, Role.HOMEROOM_TEACHER, password=make_password(PASSWORD)
+    )
 
 
 def sign_in(client, account, password=PASSWORD, school="210399", **more):
@@ -50,7 +52,8 @@ def test_sign_in_wrong_is_refused_alike(client, teacher, change):
 
 
 @pytest.mark.parametrize(
-    ("target", "landing"), [("/account/sessions", "/account/sessions"), ("//evil.example/", "/"), ("https://evil.example/", "/")]
+    ("target", "landing"),
+    [("/account/sessions", "/account/sessions"), ("//evil.example/", "/"), ("https://evil.example/", "/")],
 )
 def test_sign_in_goes_only_to_own_pages(client, teacher, target, landing):
     assert sign_in(client, teacher, next=target).headers["Location"] == landing

@@ -15,7 +15,9 @@ from licheng.shared.tenancy.wall import is_school_table
 
 GLOBAL_TABLES = {"shared_school"}
 CENTRAL_TABLES = {model._meta.db_table for model in apps.get_app_config("central").get_models()}
-SCHOOL_MODELS = [m for label in ("shared", "school") for m in apps.get_app_config(label).get_models() if is_school_table(m)]
+SCHOOL_MODELS = [
+    m for label in ("shared", "school") for m in apps.get_app_config(label).get_models() if is_school_table(m)
+]
 
 
 def rows(statement: str, *parameters: object) -> list[tuple[object, ...]]:
@@ -25,7 +27,9 @@ def rows(statement: str, *parameters: object) -> list[tuple[object, ...]]:
 
 
 def test_every_table_is_placed(db):
-    own = {m._meta.db_table for label in ("shared", "school") for m in apps.get_app_config(label).get_models()}
+    own = {
+        m._meta.db_table for label in ("shared", "school") for m in apps.get_app_config(label).get_models()
+    }
 
     walled = {m._meta.db_table for m in SCHOOL_MODELS}
 
@@ -36,8 +40,12 @@ def test_every_table_is_placed(db):
 def test_school_table_has_forced_policy(db, model: type[Model]):
     table = model._meta.db_table
 
-    [(enabled, forced)] = rows("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = %s", table)
-    [(name, using, check)] = rows("SELECT policyname, qual, with_check FROM pg_policies WHERE tablename = %s", table)
+    [(enabled, forced)] = rows(
+        "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = %s", table
+    )
+    [(name, using, check)] = rows(
+        "SELECT policyname, qual, with_check FROM pg_policies WHERE tablename = %s", table
+    )
 
     assert (enabled, forced, name) == (True, True, "school_wall")
     assert "app.school_id" in str(using)
@@ -50,7 +58,8 @@ def test_school_table_references_stay_inside(db, model: type[Model]):
     found = {
         definition
         for (definition,) in rows(
-            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'", table
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'",
+            table,
         )
     }
 
@@ -67,7 +76,8 @@ def test_school_table_indexes_start_with_school(db, model: type[Model]):
     indexes = [
         str(definition)
         for (definition,) in rows(
-            "SELECT indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT LIKE '%%_pkey'", model._meta.db_table
+            "SELECT indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT LIKE '%%_pkey'",
+            model._meta.db_table,
         )
     ]
 
@@ -77,7 +87,9 @@ def test_school_table_indexes_start_with_school(db, model: type[Model]):
 
 def test_application_role_owns_nothing_and_cannot_bypass(db):
     [(superuser, bypass)] = rows("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
-    owned = rows("SELECT relname FROM pg_class WHERE relowner = current_user::regrole AND relkind IN ('r', 'p', 'v')")
+    owned = rows(
+        "SELECT relname FROM pg_class WHERE relowner = current_user::regrole AND relkind IN ('r', 'p', 'v')"
+    )
 
     assert (superuser, bypass, owned) == (False, False, [])
 
@@ -112,7 +124,9 @@ def test_row_for_another_school_refused(cast, other_school):
 
 
 def test_reference_to_another_school_refused(cast, outsider, inside):
-    outcome = CourseOutcome(student_id=outsider.student.id, course=cast.course, created_at="2026-01-01T00:00Z")
+    outcome = CourseOutcome(
+        student_id=outsider.student.id, course=cast.course, created_at="2026-01-01T00:00Z"
+    )
 
     with pytest.raises(IntegrityError), transaction.atomic():
         outcome.save()
@@ -120,12 +134,16 @@ def test_reference_to_another_school_refused(cast, outsider, inside):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-@pytest.mark.parametrize("model", [m for m in SCHOOL_MODELS if getattr(m, "append_only", False)], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "model", [m for m in SCHOOL_MODELS if getattr(m, "append_only", False)], ids=lambda m: m.__name__
+)
 def test_append_only_table_refuses_change(inside, model: type[Model]):
     table = model._meta.db_table
 
     [(may_update, may_delete)] = rows(
-        "SELECT has_table_privilege(current_user, %s, 'UPDATE'), has_table_privilege(current_user, %s, 'DELETE')", table, table
+        "SELECT has_table_privilege(current_user, %s, 'UPDATE'), has_table_privilege(current_user, %s, 'DELETE')",
+        table,
+        table,
     )
 
     assert (may_update, may_delete) == (False, False)

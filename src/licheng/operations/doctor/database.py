@@ -71,9 +71,7 @@ def _role(cursor: CursorWrapper) -> Iterator[Problem]:
 def _wall(cursor: CursorWrapper) -> Iterator[Problem]:
     """Find school tables whose row-level security is off, not forced, or without a policy."""
     tables = sorted(
-        model._meta.db_table
-        for model in apps.get_models(include_auto_created=True)
-        if is_school_table(model)
+        model._meta.db_table for model in apps.get_models(include_auto_created=True) if is_school_table(model)
     )
     cursor.execute(
         "SELECT relname FROM pg_class AS c WHERE relname = ANY(%s) AND relkind IN ('r', 'p')"

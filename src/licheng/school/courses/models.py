@@ -25,7 +25,9 @@ class Course(SchoolModel):
             ),
             models.CheckConstraint(condition=models.Q(semester__in=[1, 2]), name="course_semester_known"),
         ]
-        indexes = [models.Index(fields=["school", "teacher", "school_year", "semester"], name="course_by_teacher")]
+        indexes = [
+            models.Index(fields=["school", "teacher", "school_year", "semester"], name="course_by_teacher")
+        ]
 
     def __str__(self) -> str:
         return f"course {self.section} {self.school_year}-{self.semester}"

@@ -41,8 +41,10 @@ def reference_statements(model: Any) -> list[str]:
             name = f"{table}_{column}_wall"[:60]
             statements += [
                 f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{name}"',
-                (f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY (school_id, "{column}") '
-                f'REFERENCES "{target}" (school_id, id) DEFERRABLE INITIALLY DEFERRED'),
+                (
+                    f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY (school_id, "{column}") '
+                    f'REFERENCES "{target}" (school_id, id) DEFERRABLE INITIALLY DEFERRED'
+                ),
                 f'CREATE INDEX IF NOT EXISTS "{name}_index" ON "{table}" (school_id, "{column}")',
             ]
     return statements
@@ -65,7 +67,9 @@ class BuildWall(Operation):
         to_state: Any,
     ) -> None:
         """Run the wall's statements for each school table of ``app_label``."""
-        school_tables = [m for m in to_state.apps.get_app_config(app_label).get_models() if is_school_table(m)]
+        school_tables = [
+            m for m in to_state.apps.get_app_config(app_label).get_models() if is_school_table(m)
+        ]
         for build in (wall_statements, reference_statements):
             for model in school_tables:
                 for statement in build(model):

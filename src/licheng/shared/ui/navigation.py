@@ -25,7 +25,9 @@ BAR_LIMIT = 3
 
 def places_for(places: list[Place], actor: Actor, path: str) -> list[dict[str, Any]]:
     """Return the places the actor may go, the first three for the phone's bar, the rest under 更多."""
-    allowed = [p for p in places if not p.permissions or any(actor.may(permission) for permission in p.permissions)]
+    allowed = [
+        p for p in places if not p.permissions or any(actor.may(permission) for permission in p.permissions)
+    ]
     urls = [reverse(place.url_name) for place in allowed]
     matching = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
     active = max(matching, key=len, default="")
