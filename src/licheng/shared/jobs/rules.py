@@ -1,7 +1,12 @@
-"""How fast long work goes, told from its figures."""
+"""When a worker counts as dead, and how fast long work goes, told from its figures."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+# A worker tells this often that it lives; one that was silent for much longer is dead, and its jobs go to others.
+HEARTBEAT_SECONDS: Final = 3
+STALLED_SECONDS: Final = 15
 
 
 @dataclass(frozen=True)
