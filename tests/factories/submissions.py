@@ -35,9 +35,14 @@ def stored_pdf(student: Student, seed: int = 1) -> StoredObject:
 
 
 def make_certified(
-    student: Student, course: Course, *, seed: int = 1, brief: str = "觀察校園裡的二十種植物。"
+    student: Student,
+    course: Course,
+    *,
+    seed: int = 1,
+    brief: str = "觀察校園裡的二十種植物。",
+    document: StoredObject | None = None,
 ) -> CourseOutcome:
-    """Return an outcome with a document, certified by its teacher."""
+    """Return an outcome with a document, by default a small PDF, certified by its teacher."""
     outcome: CourseOutcome = CourseOutcome.objects.create(
         student=student, course=course, state=OutcomeState.CERTIFIED, created_at=WITHIN, sent_at=WITHIN
     )
@@ -45,7 +50,7 @@ def make_certified(
         outcome=outcome,
         number=1,
         brief=brief,
-        document=stored_pdf(student, seed),
+        document=document or stored_pdf(student, seed),
         document_name="校園植物圖鑑.pdf",
         saved_at=WITHIN,
     )
@@ -68,9 +73,11 @@ def selection_of(student: Student) -> Selection:
     return selection
 
 
-def choose_outcome(student: Student, course: Course, *, seed: int = 1) -> CourseOutcome:
+def choose_outcome(
+    student: Student, course: Course, *, seed: int = 1, document: StoredObject | None = None
+) -> CourseOutcome:
     """Return a certified outcome that the student selected."""
-    outcome = make_certified(student, course, seed=seed)
+    outcome = make_certified(student, course, seed=seed, document=document)
     SelectedOutcome.objects.create(selection=selection_of(student), outcome=outcome)
     return outcome
 

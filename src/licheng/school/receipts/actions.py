@@ -74,7 +74,7 @@ def raise_dispute(*, receipt_id: UUID, student_id: UUID, doubt: Doubt, by: Actor
         raise RefusedError(Refused("page_not_found"))
     same = receipt.disputes.filter(row_key=doubt.row_key, text=text, state=DisputeState.OPEN).first()
     if same is not None:
-        return same  # type: ignore[no-any-return]
+        return same
     dispute: Dispute = Dispute.objects.create(
         student_receipt=receipt,
         row_key=doubt.row_key,

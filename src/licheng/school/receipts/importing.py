@@ -75,7 +75,7 @@ def _keep_statement(submission: Submission, now: datetime) -> ReceiptStatement:
     receipt = open_receipt(data, pinned_keys(central_link()))
     statement: ReceiptStatement = ReceiptStatement.objects.create(
         submission=submission,
-        document_sealed=bytes(submission.receipt_sealed),
+        document_sealed=bytes(submission.receipt_sealed or b""),
         digest=sha256_of_bytes(data),
         received_at=receipt.received_at,
         imported_at=now,
@@ -182,5 +182,5 @@ def _by_student(rows: Iterable[Row], owner: Callable[[Row], UUID | None]) -> dic
     return found
 
 
-def _opened(sealed: bytes, school_id: UUID) -> bytes:
-    return unseal(bytes(sealed), school_id=school_id, purpose=RECEIPT_PURPOSE)
+def _opened(sealed: bytes | memoryview | None, school_id: UUID) -> bytes:
+    return unseal(bytes(sealed or b""), school_id=school_id, purpose=RECEIPT_PURPOSE)

@@ -192,11 +192,12 @@ def confirmations_by_class(key: SubmissionKey) -> list[dict[str, Any]]:
     """Return one row a class: how many receipts, and how many of each answer; one query."""
     receipts = receipts_of_key(key).filter(student__memberships__school_year=key.school_year)
     counts = {state.lower(): Count("id", filter=Q(state=state), distinct=True) for state in _LIVING}
-    return list(
+    rows: Iterable[Any] = (
         receipts.values("student__memberships__school_class_id", "student__memberships__school_class__name")
         .annotate(total=Count("id", distinct=True), **counts)
         .order_by("student__memberships__school_class__name")
     )
+    return list(rows)
 
 
 def unanswered(key: SubmissionKey) -> QuerySet[StudentReceipt]:

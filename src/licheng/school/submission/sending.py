@@ -41,6 +41,7 @@ from licheng.school.submission.steps import (
     put_off_submission,
     refuse_submission,
     seal_package,
+    task_of,
 )
 from licheng.shared.clock import now as clock_now
 from licheng.shared.clock import real_now
@@ -109,8 +110,8 @@ def _load(job: Job) -> Submission | None:
 
 def _freeze(job: Job, submission: Submission) -> None:
     with in_school(job.school_id):
-        begin_task(submission.task_id, now=real_now())
-    with ProgressMeter(submission.task_id, job.school_id) as meter, in_school(job.school_id):
+        begin_task(task_of(submission), now=real_now())
+    with ProgressMeter(task_of(submission), job.school_id) as meter, in_school(job.school_id):
         freeze_rows(submission_id=submission.id, stores=job.stores, watcher=meter, now=clock_now())
 
 
@@ -118,9 +119,9 @@ def _seal(job: Job, submission: Submission) -> None:
     """Write the package to nowhere once, to learn its digest and size."""
     with in_school(job.school_id):
         parcel = open_parcel(submission)
-        begin_task(submission.task_id, now=real_now())
+        begin_task(task_of(submission), now=real_now())
     size = max(1, sum(stored.size for stored in parcel.objects))
-    with ProgressMeter(submission.task_id, job.school_id, total=submission.row_count) as meter:
+    with ProgressMeter(task_of(submission), job.school_id, total=submission.row_count) as meter:
         summary = write_parcel(parcel, CountingSink(meter, size), job.stores)
     with in_school(job.school_id):
         seal_package(submission_id=submission.id, summary=summary)
@@ -145,8 +146,8 @@ def _send(job: Job, submission: Submission, parcel: Parcel, central: CentralClie
     if transfer.state != "RECEIVING":
         return
     with in_school(job.school_id):
-        begin_task(submission.task_id, now=real_now())
-    with ProgressMeter(submission.task_id, job.school_id, total=submission.row_count) as meter:
+        begin_task(task_of(submission), now=real_now())
+    with ProgressMeter(task_of(submission), job.school_id, total=submission.row_count) as meter:
         sink = PartSink(central, submission.package_digest, transfer)
         sink.watch(meter, submission.package_size)
         write_parcel(parcel, sink, job.stores)

@@ -174,6 +174,13 @@ def _submission_row(submission: Submission, row: GatheredRow, mark: str) -> Subm
     )
 
 
+def task_of(submission: Submission) -> UUID:
+    """Return the long task that shows the submission's progress; every one that was begun has it."""
+    if submission.task_id is None:
+        raise ValueError("a submission that runs has its task")
+    return submission.task_id
+
+
 def _step(submission: Submission, step: SubmissionStep) -> None:
     state = next_state(SubmissionState(submission.state), step)
     if state is None:
@@ -192,10 +199,10 @@ def _end(submission: Submission, step: SubmissionStep, problems: list[Telling], 
     )
     at = real_now()
     if step is SubmissionStep.ACCEPT:
-        finish_task(submission.task_id, result={}, steps=submission.row_count, now=at)
+        finish_task(task_of(submission), result={}, steps=submission.row_count, now=at)
     else:
         code = problems[0]["code"] if problems else "submission_failed"
-        fail_task(submission.task_id, code=code, facts={}, now=at)
+        fail_task(task_of(submission), code=code, facts={}, now=at)
     facts = {"sequence": submission.sequence, "digest": submission.package_digest, "problems": len(problems)}
     event = f"submission_{SubmissionState(submission.state).lower()}"
     record_event(event, Subject("submission", submission.id, facts=facts), by=None, now=now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -77,9 +77,9 @@ def _key(row: ClassMembership, school_id: UUID) -> StudentKey:
     return StudentKey(national_id.decode(), roc7(row.student.birth_on))
 
 
-def _in_another_batch(key: SubmissionKey) -> QuerySet[SubmissionRow]:
+def _in_another_batch(key: SubmissionKey) -> QuerySet[SubmissionRow, dict[str, Any]]:
     """Return the students whose rows of the same period stand in another batch, received or on their way."""
-    rows: QuerySet[SubmissionRow] = (
+    rows: QuerySet[SubmissionRow, dict[str, Any]] = (
         SubmissionRow.objects.filter(
             submission__kind=key.kind,
             submission__school_year=key.school_year,
