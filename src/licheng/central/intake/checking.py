@@ -87,7 +87,8 @@ def _own_problems(package: Package, found: Inspection, begun_at: datetime) -> li
 
 
 def _window_for(head: PackageHead) -> Window | None:
-    return window_of(WindowKey(head.kind, head.school_year, head.semester, head.grades[0], head.batch))
+    key = WindowKey(head.kind, head.school_year, head.semester, head.grades[0], head.batch)
+    return window_of(key, is_mending=head.replaces is not None)
 
 
 def _replay(package: Package, head: PackageHead) -> list[Problem]:

@@ -21,10 +21,15 @@ def window_by_id(window_id: UUID) -> AuthorityWindow | None:
     return AuthorityWindow.objects.filter(id=window_id).first()
 
 
-def window_of(key: WindowKey) -> Window | None:
-    """Return the submission window of ``key``, or None when the authority set none."""
+def window_of(key: WindowKey, *, is_mending: bool = False) -> Window | None:
+    """Return the submission window of ``key``, or None when the authority set none.
+
+    What was received may be mended as long as students confirm it: with ``is_mending`` the window lasts until then.
+    """
     row = AuthorityWindow.objects.filter(**key.columns()).first()
-    return None if row is None else Window(row.starts_at, row.ends_at)
+    if row is None:
+        return None
+    return Window(row.starts_at, max(row.ends_at, row.confirm_until_at) if is_mending else row.ends_at)
 
 
 def key_of(window: AuthorityWindow) -> WindowKey:
