@@ -11,7 +11,7 @@ from django.db import transaction
 from licheng.kernel.results import Refused, RefusedError, require
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.accounts.models import Account, AccountSession, FailedSignIn
-from licheng.shared.accounts.queries import count_failures, find_account, get_account, roles_of
+from licheng.shared.accounts.queries import OpenSession, count_failures, find_account, get_account, roles_of
 from licheng.shared.accounts.roles import Role
 from licheng.shared.accounts.rules import (
     INITIAL_PASSWORD_LIFE,
@@ -88,11 +88,10 @@ def _actor_of(account: Account, role: Role) -> Actor:
     return Actor(account.id, current_school_id(), "", account.name, role)
 
 
-def mark_seen(session: AccountSession, *, now: datetime) -> None:
+def mark_seen(session: OpenSession, *, now: datetime) -> None:
     """Note that the session is in use, at most once a minute."""
     if now - session.seen_at >= SEEN_EVERY:
-        session.seen_at = now
-        session.save(update_fields=["seen_at"])
+        AccountSession.objects.filter(id=session.id).update(seen_at=now)
 
 
 def end_session(*, session_id: UUID, by: Actor, now: datetime) -> None:

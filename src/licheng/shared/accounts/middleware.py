@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,8 +12,7 @@ from django.utils.http import urlencode
 from licheng.kernel.results import Refused
 from licheng.shared.accounts.actions import mark_seen
 from licheng.shared.accounts.actor import Actor
-from licheng.shared.accounts.models import AccountSession
-from licheng.shared.accounts.queries import find_session, in_table_order
+from licheng.shared.accounts.queries import OpenSession, find_session, in_table_order
 from licheng.shared.accounts.roles import Role
 from licheng.shared.accounts.rules import can_continue_session
 from licheng.shared.accounts.tokens import read_token
@@ -74,24 +72,23 @@ def load_actor(token_hash: bytes, *, now: datetime) -> Actor | None:
     ):
         return None
     mark_seen(session, now=now)
-    return actor_of(session, in_table_order(session.held_roles))  # type: ignore[attr-defined]
+    return actor_of(session, in_table_order(session.held_roles))
 
 
-def actor_of(session: AccountSession, roles: tuple[Role, ...]) -> Actor | None:
+def actor_of(session: OpenSession, roles: tuple[Role, ...]) -> Actor | None:
     """Return the person of ``session``; in their first role when the one acted in has ended."""
     if not roles:
         return None
-    account = session.account
     role = Role(session.role)
     return Actor(
-        account_id=account.id,
-        school_id=UUID(str(account.school_id)),
-        school_name=session.school.name,
-        name=account.name,
+        account_id=session.account_id,
+        school_id=session.school_id,
+        school_name=session.school_name,
+        name=session.account_name,
         role=role if role in roles else roles[0],
         roles=roles,
         session_id=session.id,
-        must_change_password=account.must_change_password,
+        must_change_password=session.must_change_password,
     )
 
 
