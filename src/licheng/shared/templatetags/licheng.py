@@ -23,15 +23,15 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Return the icon ``name`` of the sprite; it is decoration, so a word must stand beside it."""
-    return _icon(name, static("licheng/icons.svg"))
+    return _icon(name)
 
 
 # A list shows the same few pieces in every row; each is put together once.
 @lru_cache(maxsize=256)
-def _icon(name: str, sprite: str) -> SafeString:
+def _icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        sprite,
+        static("licheng/icons.svg"),
         name,
     )
 
