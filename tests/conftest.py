@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -24,6 +25,12 @@ from licheng.shared.tenancy.scope import in_school
 from tests.factories.people import Cast, make_cast
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# A busy machine is slow, not wrong: no example is judged by the clock.
+hypothesis.settings.register_profile(
+    "licheng", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("licheng")
 
 
 def _name(worker: str) -> str:
