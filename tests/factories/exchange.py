@@ -24,12 +24,13 @@ class SchoolClient:
 
     key: SigningKey
     client: Client = field(default_factory=Client)
+    authority: str = "testserver"
 
     def headers(
         self, method: str, path: str, body: bytes, *, seconds: int = 0, nonce: str = ""
     ) -> dict[str, str]:
         """Return the signed headers of a request made ``seconds`` from now."""
-        parts = RequestParts(method, "testserver", path, digest_header(body))
+        parts = RequestParts(method, self.authority, path, digest_header(body))
         created = int(real_now().timestamp()) + seconds
         return sign_request(parts, self.key, created=created, nonce=nonce or new_nonce())
 

@@ -1,5 +1,6 @@
 """Files as people hand them in, really in the stores, and the works made of them."""
 
+import random
 from datetime import datetime
 from functools import cache
 from io import BytesIO
@@ -21,6 +22,18 @@ def pdf_bytes(seed: int = 1) -> bytes:
 def jpg_bytes(seed: int = 1) -> bytes:
     """Return a real photograph."""
     return make_jpg("校園", seed, (96, 64))
+
+
+def heavy_photograph(name: str, size: int) -> bytes:
+    """Return a real photograph of some ``size`` bytes, of which another name is another file."""
+    comment_bytes = 65_533
+    noise = random.Random(name)  # noqa: S311 (a file, not a secret)
+    comments = b"".join(
+        b"\xff\xfe" + (comment_bytes + 2).to_bytes(2, "big") + noise.randbytes(comment_bytes)
+        for _ in range(max(1, size // comment_bytes))
+    )
+    picture = jpg_bytes()
+    return picture[:2] + comments + picture[2:]
 
 
 @cache

@@ -1,0 +1,169 @@
+"""Both systems running as `licheng demo` starts them, and what a test may see of them from outside."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+import psycopg
+import pytest
+from psycopg.rows import tuple_row
+
+from licheng.demo.plan import DemoPlan
+from licheng.embedded.cluster import socket_directory
+from licheng.embedded.roles import SUPERUSER
+from licheng.settings.environment import System
+
+UP = "Press Ctrl-C to stop."
+STOP_SECONDS = 90
+LOOK_SECONDS = 0.05
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The running demo: where its data lies, where its systems answer, and the process that keeps them running."""
+
+    var: Path
+    school_port: int
+    central_port: int
+    process: "subprocess.Popen[str]" = field(repr=False)
+
+    @property
+    def plan(self) -> DemoPlan:
+        """Return the plan the demo runs by."""
+        return DemoPlan(self.var, self.school_port, self.central_port)
+
+    @property
+    def school(self) -> str:
+        """Return the address of the school platform."""
+        return self.plan.url("school")
+
+    @property
+    def central(self) -> str:
+        """Return the address of the central database."""
+        return self.plan.url("central")
+
+    def cast(self, system: str) -> list[dict[str, str]]:
+        """Return who can sign in by one click."""
+        text = (self.var / system / "cast.json").read_text(encoding="utf-8")
+        people: list[dict[str, str]] = json.loads(text)
+        return people
+
+    def database(self, system: System) -> "psycopg.Connection[tuple[Any, ...]]":
+        """Return a connection that sees every row of ``system``, whosever it is; the caller closes it."""
+        host = str(socket_directory(self.var / "postgres"))
+        return psycopg.connect(
+            host=host, user=SUPERUSER, dbname=f"licheng_{system}", autocommit=True, row_factory=tuple_row
+        )
+
+    def environment(self, system: System) -> dict[str, str]:
+        """Return the environment in which a process belongs to ``system`` of this demo."""
+        return {**clean_environment(), **_only_ours(self.plan.environment(system))}
+
+    def pid(self, verb: str, system: System) -> int | None:
+        """Return the process that serves or works for ``system``, None while there is none."""
+        found = [pid for pid in children_of(self.process.pid) if [verb, system] == _words(pid)[-3:-1]]
+        return found[0] if found else None
+
+    def web_workers(self, system: System) -> list[int]:
+        """Return the processes that answer requests of ``system``."""
+        serving = self.pid("serve", system)
+        return children_of(serving) if serving is not None else []
+
+
+@contextmanager
+def started_demo(*options: str) -> Iterator[Demo]:
+    """Start a demo as its own command does, wait until it says it is up, and stop it as Ctrl-C does.
+
+    Its data lies outside of pytest's directories: those are closed to all other accounts whenever a pytest starts,
+    also while this PostgreSQL, which has an account of its own, still runs there.
+    """
+    with TemporaryDirectory(prefix="licheng-demo-") as directory, _running(Path(directory), options) as demo:
+        yield demo
+
+
+@contextmanager
+def _running(var: Path, options: Sequence[str]) -> Iterator[Demo]:
+    ports = free_port(), free_port()
+    numbers = ["--school-port", str(ports[0]), "--central-port", str(ports[1])]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "licheng.cli", "demo", *numbers, *options],
+        env={**clean_environment(), "LICHENG_VAR": str(var)},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    said: list[str] = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        said.append(line)
+        if UP in line:
+            break
+    else:
+        pytest.fail("the demo did not start:\n" + "".join(said))
+    # What it goes on saying is read, so that it never waits for a reader.
+    reader = threading.Thread(target=said.extend, args=(process.stdout,), daemon=True)
+    reader.start()
+    try:
+        yield Demo(var, *ports, process)
+    finally:
+        process.terminate()
+        code = process.wait(STOP_SECONDS)
+        reader.join()
+        process.stdout.close()
+    assert code == 0, "".join(said)
+
+
+def wait_for(what: str, look: Callable[[], T | None], *, seconds: float = 60) -> T:
+    """Return what ``look`` finds as soon as it finds something; fail when ``seconds`` have passed without."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        if time.monotonic() > deadline:
+            pytest.fail(f"{what} did not come in {seconds:.0f} s")
+        time.sleep(LOOK_SECONDS)
+    return found
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the living children of a process, in the order they were started."""
+    try:
+        tasks = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    except OSError:
+        return []
+    return sorted(int(child) for text in tasks for child in text.split())
+
+
+def clean_environment() -> dict[str, str]:
+    """Return this process's environment without what was set for the tests' own Django."""
+    ours = ("LICHENG_", "DJANGO_SETTINGS")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _only_ours(values: dict[str, str]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in values.items()
+        if name.startswith("LICHENG_") or name == "PYTHONUNBUFFERED"
+    }
+
+
+def _words(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")[:-1]
+    except OSError:
+        return []
