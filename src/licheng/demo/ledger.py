@@ -33,7 +33,7 @@ def audit_row(step: Step, outcome: CourseOutcome, version: OutcomeVersion, *, by
         actor_id=by.id,
         actor_name=by.name,
         role=Role.COURSE_TEACHER if is_teachers else Role.STUDENT,
-        subject_type="course_outcome" if is_teachers else "outcome",
+        subject_type="outcome",
         subject_id=outcome.id,
         version_id=version.id,
         facts=facts,

@@ -282,3 +282,4 @@ def test_office_sees_the_year(cast, browser_of):
 
     assert "現在在這裡" in page
     assert "課程學習成果上傳（第 1 學期）" in page
+    assert "12/21（日）–1/25（日）" in page

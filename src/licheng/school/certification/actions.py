@@ -171,4 +171,4 @@ def _subject(outcome: CourseOutcome, version: OutcomeVersion, ruling: _Ruling) -
     facts = {"subject_name": outcome.course.subject_name, "version": version.number}
     if ruling.reason:
         facts["reason"] = ruling.reason
-    return Subject("course_outcome", outcome.id, version.id, facts)
+    return Subject("outcome", outcome.id, version.id, facts)

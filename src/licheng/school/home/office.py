@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from licheng.kernel.windows import Window
 from licheng.school.certification.queries import PendingCourse, pending_summary
 from licheng.school.home.todos import Todo
 from licheng.school.receipts.models import Dispute
+from licheng.school.receipts.rules import DisputeState
 from licheng.school.roster.models import SchoolClass
 from licheng.school.schedule.labels import ACT_LABELS
 from licheng.school.schedule.models import Act, ActWindow
@@ -19,8 +21,10 @@ from licheng.school.schedule.rules import Term
 from licheng.school.statistics.pages import members_lacking
 from licheng.school.statistics.permissions import classes_followed
 from licheng.school.statistics.queries import members_of
+from licheng.school.submission.permissions import own_kinds
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.accounts.roles import Permission
+from licheng.shared.ui.dates import roc_date
 
 
 @dataclass(frozen=True)
@@ -77,10 +81,13 @@ def _class_todo(school_class: SchoolClass, now: datetime) -> Todo:
 
 
 def dispute_todos(actor: Actor) -> list[Todo]:
-    """Return the open doubts as one line, for those who answer them."""
+    """Return the open doubts about what the actor submits as one line."""
     if not actor.may(Permission.ANSWER_DISPUTES):
         return []
-    count = Dispute.objects.filter(state=Dispute.State.OPEN).count()
+    own = [kind.value for kind in own_kinds(actor)]
+    count = Dispute.objects.filter(
+        state=DisputeState.OPEN, student_receipt__statement__submission__kind__in=own
+    ).count()
     if not count:
         return []
     text = ngettext("%(count)d 件疑義等你答覆", "%(count)d 件疑義等你答覆", count) % {"count": count}
@@ -113,12 +120,15 @@ def year_line(steps: list[YearStep], now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "label": _step_label(step),
-            "starts_at": step.starts_at,
-            "ends_at": step.ends_at,
+            "when": _days(Window(step.starts_at, step.ends_at)),
             "phase": "past" if step.ends_at <= now else "now" if step.starts_at <= now else "next",
         }
         for step in steps
     ]
+
+
+def _days(window: Window) -> str:
+    return f"{roc_date(window.first_day, with_year=False)}–{roc_date(window.last_day, with_year=False)}"
 
 
 def _step_label(step: YearStep) -> str:

@@ -18,7 +18,6 @@ from licheng.school.statistics.permissions import classes_followed
 from licheng.shared.accounts.actor import SchoolRequest, signed_in
 from licheng.shared.accounts.roles import Role
 from licheng.shared.clock import now as clock_now
-from licheng.shared.ui.dates import roc_date
 
 
 @signed_in
@@ -83,17 +82,12 @@ def staff_home(request: SchoolRequest) -> HttpResponse:
         *office.dispute_todos(actor),
         *office.certification_todos(actor, now),
     ]
-    steps = office.year_line(office.year_steps(term.school_year), now)
     context = {
         "items": items,
-        "steps": [{**step, "when": _between(step)} for step in steps],
+        "steps": office.year_line(office.year_steps(term.school_year), now),
         "term": term,
     }
     return render(request, "school/home/staff.html", context)
-
-
-def _between(step: dict[str, Any]) -> str:
-    return f"{roc_date(step['starts_at'], with_year=False)}–{roc_date(step['ends_at'], with_year=False)}"
 
 
 def follower_home(request: SchoolRequest) -> HttpResponse:
