@@ -36,7 +36,7 @@ class WindowChoice:
 
 
 def choose_window(wanted: UUID | None, now: datetime) -> WindowChoice:
-    """Return the window asked for, else the one open that closes first, else the next, else the last one."""
+    """Return the window asked for, else the one open that closes first, else the last to close, else the next."""
     every = list(windows())
     is_open = sorted(
         (each for each in every if each.starts_at <= now < each.ends_at), key=lambda each: each.ends_at
@@ -44,7 +44,7 @@ def choose_window(wanted: UUID | None, now: datetime) -> WindowChoice:
     coming = [each for each in every if each.starts_at > now]
     past = [each for each in every if each.ends_at <= now]
     asked = [each for each in every if each.id == wanted]
-    chosen = next(iter([*asked, *is_open, *coming, *reversed(past)]), None)
+    chosen = next(iter([*asked, *is_open, *reversed(past), *coming]), None)
     return WindowChoice(tuple(is_open), chosen)
 
 
