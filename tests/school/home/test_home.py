@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from licheng.kernel.results import Allowed
 from licheng.kernel.windows import Window
 from licheng.school.home import todos
 from licheng.school.home.student_year import load_student_year
@@ -73,7 +74,19 @@ def test_returned_and_unsent_works_are_missing(cast):
     assert titles(missing) == [("returned", "國語文〈小說改寫〉"), ("draft", "國語文〈植物圖鑑〉")]
     assert [item.reason for item in missing] == ["已退回：檔案無法開啟", "還沒送出認證"]
     assert {item.ends_at for item in missing} == {NOW + timedelta(days=5)}
-    assert [bool(item.decision) for item in missing] == [True, True]
+    assert [item.decision for item in missing] == [None, Allowed()]
+
+
+def test_returned_work_leads_to_its_page_to_mend_by_a_link(cast, browser_of):
+    open_window(Act.OUTCOME_UPLOAD)
+    work = make_outcome(
+        cast.student, cast.course, OutcomeState.RETURNED, return_reason="unreadable", sent_at=now()
+    )
+
+    page = browser_of(cast.student.account).get("/").content.decode()
+
+    assert f'href="/outcomes/{work.id}/edit"' in page
+    assert f'action="/outcomes/{work.id}/edit"' not in page
 
 
 def test_missing_is_sorted_by_what_closes_first(cast):

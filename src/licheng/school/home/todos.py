@@ -64,6 +64,7 @@ def _unsent_todo(version: OutcomeVersion, year: StudentYear, now: datetime) -> T
         else can_send(standing, has_file=has_file, has_brief=bool(version.brief), now=now)
     )
     page = reverse("outcome_detail", args=[outcome.id])
+    # Sending is an act; a returned work is mended on its own page first, so there a link leads.
     act = reverse("outcome_edit" if is_returned else "outcome_send", args=[outcome.id])
     return Todo(
         state="returned" if is_returned else "draft",
@@ -73,7 +74,7 @@ def _unsent_todo(version: OutcomeVersion, year: StudentYear, now: datetime) -> T
         ends_at=opening.closes_at(now),
         action_url=act,
         action_label=_("重新上傳") if is_returned else _("送出認證"),
-        decision=decision,
+        decision=None if is_returned and decision else decision,
     )
 
 
