@@ -16,7 +16,8 @@ from benchmarks.systems import TODAY
 from licheng.kernel.uuid7 import uuid7
 from licheng.school.courses.models import Course, Enrolment
 from licheng.school.roster.models import ClassMembership, SchoolClass, Student, Teacher
-from licheng.school.schedule.models import Act, ActWindow, ItemLimit
+from licheng.school.schedule.models import ActWindow, ItemLimit
+from licheng.school.schedule.planning import PLAN_ROWS
 from licheng.shared.accounts.models import Account, RoleGrant
 from licheng.shared.accounts.roles import Role
 from licheng.shared.tenancy.scope import current_school_id
@@ -65,8 +66,7 @@ def open_windows() -> None:
                 starts_at=TODAY - span,
                 ends_at=TODAY + span,
             )
-            for act in Act
-            for semester in (0, 1, 2)
+            for act, semester in PLAN_ROWS
             for grade in (1, 2, 3)
         ]
     )
@@ -96,11 +96,11 @@ def _grant(account: Account, role: Role) -> RoleGrant:
     return RoleGrant(account=account, role=role, since_on=LONG_AGO)
 
 
-def make_teachers(how_many: int) -> list[Teacher]:
-    """Return new teachers of courses."""
+def make_teachers(how_many: int, role: Role = Role.COURSE_TEACHER) -> list[Teacher]:
+    """Return new teachers acting in `role`."""
     accounts = [new_account(f"教師{number}") for number in range(how_many)]
     write(accounts)
-    write([_grant(account, Role.COURSE_TEACHER) for account in accounts])
+    write([_grant(account, role) for account in accounts])
     teachers = [Teacher(account=account, staff_number=account.login_name) for account in accounts]
     write(teachers)
     return teachers
@@ -151,7 +151,7 @@ def make_courses(teachers: list[Teacher], how_many: int) -> list[Course]:
     return courses
 
 
-def make_block(number: int, first_teacher: Teacher | None = None) -> Block:
+def make_block(number: int, first_teacher: Teacher | None = None, how_many: int = STUDENTS) -> Block:
     """Return a new class in which everyone takes every course; `first_teacher` teaches the first courses."""
     teachers = make_teachers(TEACHERS)
     if first_teacher is not None:
@@ -166,7 +166,7 @@ def make_block(number: int, first_teacher: Teacher | None = None) -> Block:
         homeroom_teacher=teachers[1],
     )
     write([school_class])
-    students, courses = make_students(STUDENTS), make_courses(teachers, COURSES)
+    students, courses = make_students(how_many), make_courses(teachers, COURSES)
     write(
         [
             ClassMembership(
