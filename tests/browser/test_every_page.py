@@ -4,13 +4,26 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.visitors import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.exchange]
 
 SCHOOL_CAST = (
-    "student", "freshman", "senior", "vocational", "teacher", "homeroom", "advisor", "counselor", "registrar",
-    "activity", "curriculum", "it", "submitter", "admin", "neighbor",
+    "student",
+    "freshman",
+    "senior",
+    "vocational",
+    "teacher",
+    "homeroom",
+    "advisor",
+    "counselor",
+    "registrar",
+    "activity",
+    "curriculum",
+    "it",
+    "submitter",
+    "admin",
+    "neighbor",
 )
 CENTRAL_CAST = ("intake", "viewer")
 PEOPLE = [("school", person) for person in SCHOOL_CAST] + [("central", person) for person in CENTRAL_CAST]
@@ -39,7 +52,17 @@ def is_page(link, base):
     """Return whether a link leads to a page of ours, not to a file or out of the system."""
     path = urlsplit(link).path
     return link.startswith(base) and not any(
-        word in path for word in ("/export", "/template", "/document", "/media", "/download", "/files/", "/style", "/problems")
+        word in path
+        for word in (
+            "/export",
+            "/template",
+            "/document",
+            "/media",
+            "/download",
+            "/files/",
+            "/style",
+            "/problems",
+        )
     )
 
 
