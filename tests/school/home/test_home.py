@@ -109,6 +109,17 @@ def test_closed_work_says_why_it_cannot_be_sent(cast):
     assert (item.decision.code, item.ends_at) == ("window_closed", None)
 
 
+def test_closed_work_of_an_earlier_semester_is_told_apart(cast, time_machine):
+    open_window(Act.OUTCOME_UPLOAD, days=-1)
+    make_outcome(cast.student, cast.course, OutcomeState.DRAFT)
+
+    time_machine.move_to("2026-03-02T04:00:00Z")
+    year = year_of(cast)
+
+    assert todos.missing(year, now()) == []
+    assert [item.state for item in todos.past(year, now())] == ["closed"]
+
+
 @pytest.mark.parametrize(
     ("reason", "text", "words"),
     [

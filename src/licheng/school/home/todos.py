@@ -16,7 +16,7 @@ from licheng.school.outcomes.models import OutcomeState, OutcomeVersion
 from licheng.school.outcomes.rules import ReturnReason, Standing, can_resend, can_send
 from licheng.school.receipts.models import StudentReceipt
 from licheng.school.schedule.models import Act
-from licheng.school.schedule.rules import Opening, Term, can_act_now
+from licheng.school.schedule.rules import Opening, Term, can_act_now, term_at
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,43 @@ def missing(year: StudentYear, now: datetime) -> list[Todo]:
 
 
 def _unsent(year: StudentYear, now: datetime) -> list[Todo]:
+    works = [version for version in _unsent_works(year) if not _is_past(version, year, now)]
+    return [_unsent_todo(version, year, now) for version in works]
+
+
+def _unsent_works(year: StudentYear) -> list[OutcomeVersion]:
     states = {OutcomeState.RETURNED, OutcomeState.DRAFT, OutcomeState.REVOKED}
-    return [_unsent_todo(version, year, now) for version in year.versions if version.outcome.state in states]
+    return [version for version in year.versions if version.outcome.state in states]
+
+
+def _is_past(version: OutcomeVersion, year: StudentYear, now: datetime) -> bool:
+    """Return whether the work belongs to an earlier semester that is closed to the student for good."""
+    term = _term_of(version)
+    return term < term_at(now) and not can_act_now(year.opening(Act.OUTCOME_UPLOAD, term), now)
+
+
+def _term_of(version: OutcomeVersion) -> Term:
+    course = version.outcome.course
+    return Term(course.school_year, course.semester)
+
+
+def past(year: StudentYear, now: datetime) -> list[Todo]:
+    """Return the works of earlier semesters that were never certified and no longer can be."""
+    return [
+        Todo(
+            state="closed",
+            title=outcome_title(version),
+            url=reverse("outcome_detail", args=[version.outcome_id]),
+            when=_("上傳期間已過，沒有認證；要補送請找教學組"),
+        )
+        for version in _unsent_works(year)
+        if _is_past(version, year, now)
+    ]
 
 
 def _unsent_todo(version: OutcomeVersion, year: StudentYear, now: datetime) -> Todo:
     outcome = version.outcome
-    term = Term(outcome.course.school_year, outcome.course.semester)
-    opening = year.opening(Act.OUTCOME_UPLOAD, term)
+    opening = year.opening(Act.OUTCOME_UPLOAD, _term_of(version))
     standing = Standing(OutcomeState(outcome.state), opening)
     has_file = version.document_id is not None or version.media_id is not None
     is_returned = outcome.state == OutcomeState.RETURNED

@@ -42,6 +42,7 @@ def student_home(request: SchoolRequest) -> HttpResponse:
         "missing": todos.missing(year, now),
         "waiting": todos.waiting(year, now),
         "done": todos.done(year),
+        "past": todos.past(year, now),
         "meters": _meters(year, now),
         "next_steps": [{**step, "label": ACT_LABELS[step["act"]]} for step in todos.next_steps(year, now)],
         "grades": year.grades,
