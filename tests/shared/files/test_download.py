@@ -2,7 +2,6 @@
 
 import email
 import io
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,8 +54,8 @@ def body_of(response: HttpResponseBase) -> bytes:
 
 def open_files() -> int:
     """Return how many objects of the stores this process holds open; a database connection is none."""
-    links = [Path(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd")]
-    return sum("/objects/" in os.readlink(link) for link in links if link.is_symlink())
+    links = [link for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    return sum("/objects/" in str(link.readlink()) for link in links)
 
 
 def test_download_whole_has_every_byte_and_its_length():
