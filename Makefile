@@ -23,7 +23,7 @@ demo-reset: setup ## 刪除示範資料後重新啟動 / start the demo over wit
 	@exec $(BIN)/licheng demo --reset $(DEMO_OPTIONS)
 
 test: setup-test lint ## 執行全部檢查與測試 / run every check and test
-	$(BIN)/pytest -q $(TEST_OPTIONS)
+	$(BIN)/pytest -q -n 2 --dist loadgroup $(TEST_OPTIONS)
 
 lint: setup-test ## 檢查寫法、型別與分層 / check style, types and layers
 	$(BIN)/ruff check .

@@ -37,6 +37,13 @@ def _name(worker: str) -> str:
     return f"test_licheng_{worker or 'main'}"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what needs the running systems in one process, so that each kind is started once."""
+    for item in items:
+        if item.get_closest_marker("exchange") or item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("running systems"))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """Make a fresh database as its owner, migrate it, and let the tests in as the application's role."""

@@ -65,7 +65,7 @@ ADDRESSES = [(system, name, pattern) for system in SYSTEMS for name, pattern in 
 
 
 def is_public(name: str, pattern: URLPattern) -> bool:
-    return bool(getattr(pattern.callback, "is_public", False)) or name.split(":")[0] in PUBLIC
+    return bool(getattr(pattern.callback, "is_public", False)) or name.partition(":")[0] in PUBLIC
 
 
 CLOSED = [entry for entry in ADDRESSES if not is_public(entry[1], entry[2])]

@@ -10,7 +10,7 @@ HERE, THERE = UUID(int=1), UUID(int=2)
 
 
 def test_sealed_value_opens_at_home():
-    sealed = seal("A123456789".encode(), school_id=HERE, purpose="national-id")
+    sealed = seal(b"A123456789", school_id=HERE, purpose="national-id")
 
     assert unseal(sealed, school_id=HERE, purpose="national-id") == b"A123456789"
     assert b"A123456789" not in sealed

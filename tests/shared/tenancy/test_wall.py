@@ -128,8 +128,14 @@ def test_reference_to_another_school_refused(cast, outsider, inside):
         student_id=outsider.student.id, course=cast.course, created_at="2026-01-01T00:00Z"
     )
 
-    with pytest.raises(IntegrityError), transaction.atomic():
-        outcome.save()
+    with pytest.raises(IntegrityError):
+        save_at_once(outcome)
+
+
+def save_at_once(row: Model) -> None:
+    """Save ``row`` and have its references checked now, not at the end of the transaction."""
+    with transaction.atomic():
+        row.save()
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
