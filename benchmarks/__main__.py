@@ -33,6 +33,7 @@ def main() -> int:
         taking = Taking(systems, arguments.only)
         findings = Findings(
             figures=taking.run(),
+            submitting=taking.submit(),
             loading=taking.load_roster(),
             idle=taking.idle,
             after=taking.after,

@@ -12,7 +12,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from django.db.models import Model
 
-from benchmarks.systems import TODAY
+from benchmarks.systems import OPEN_DAYS, TODAY
 from licheng.kernel.uuid7 import uuid7
 from licheng.school.courses.models import Course, Enrolment
 from licheng.school.roster.models import ClassMembership, SchoolClass, Student, Teacher
@@ -20,15 +20,17 @@ from licheng.school.schedule.models import ActWindow, ItemLimit
 from licheng.school.schedule.planning import PLAN_ROWS
 from licheng.shared.accounts.models import Account, RoleGrant
 from licheng.shared.accounts.roles import Role
+from licheng.shared.tenancy.models import School
 from licheng.shared.tenancy.scope import current_school_id
 from licheng.shared.tenancy.sealing import keyed_hash, seal
+from tests.factories.people import national_id
 
 SCHOOL_CODE = "210398"
 SCHOOL_YEAR = 114
 STUDENTS, TEACHERS, COURSES = 40, 4, 20
 BATCH = 1000
+FIRST_IDENTITY = 2_000_000
 LONG_AGO = date(2020, 8, 1)
-OPEN_DAYS = 60
 PASSWORD = "a password of the benchmark"  # noqa: S105 - made-up people
 # Checked in microseconds, because the check reads its cost from the stored text: so sign-in is measured without
 # the hash, which is chosen to be dear and measured by itself.
@@ -117,18 +119,23 @@ def make_students(how_many: int) -> list[Student]:
 
 
 def _student(account: Account) -> Student:
-    identity = f"bench {account.login_name}"
+    identity = national_id(FIRST_IDENTITY + next(_numbers))
     school_id = current_school_id()
     return Student(
         account=account,
         student_number=account.login_name,
         national_id_sealed=seal(identity.encode(), school_id=school_id, purpose="national-id"),
         national_id_hash=keyed_hash(identity, school_id=school_id, purpose="national-id"),
-        national_id_masked="A12****789",
+        national_id_masked=f"{identity[:3]}****{identity[-3:]}",
         birth_on=date(2009, 9, 9),
         gender="2",
         entry_year=SCHOOL_YEAR,
     )
+
+
+def group_code() -> str:
+    """Return the 群科班代碼 of every class of the school in scope."""
+    return f"{SCHOOL_YEAR}{School.objects.get(id=current_school_id()).code}H11101A"
 
 
 def make_courses(teachers: list[Teacher], how_many: int) -> list[Course]:
@@ -139,7 +146,7 @@ def make_courses(teachers: list[Teacher], how_many: int) -> list[Course]:
             school_year=SCHOOL_YEAR,
             semester=1,
             section=f"C{next(_numbers)}",
-            course_code=f"{SCHOOL_YEAR}{SCHOOL_CODE}H11101A1010101",
+            course_code=f"{group_code()}1010101"[:23],
             subject_name=f"科目{number}",
             offering_grade=1,
             credits="4",
@@ -161,7 +168,7 @@ def make_block(number: int, first_teacher: Teacher | None = None, how_many: int 
         school_year=SCHOOL_YEAR,
         grade=number % 3 + 1,
         name=f"{number % 3 + 1}{number:02d}",
-        group_code=f"{SCHOOL_YEAR}{SCHOOL_CODE}H11101A"[:16],
+        group_code=group_code(),
         track="ACADEMIC",
         homeroom_teacher=teachers[1],
     )

@@ -32,7 +32,7 @@ class Stage:
     blocks: int = 0
 
     def grow(self, blocks: int) -> None:
-        """Add classes until there are `blocks`, and have PostgreSQL look at its tables again."""
+        """Add classes until there are `blocks`."""
         for number in range(self.blocks, blocks):
             with in_school(self.school_id):
                 teacher = self.teacher if number % TEACHER_EVERY == 0 else None
@@ -40,6 +40,10 @@ class Stage:
                 make_works(block)
             self.students += block.students
         self.blocks = blocks
+        self.count_rows()
+
+    def count_rows(self) -> None:
+        """Have PostgreSQL look at the size of its tables, as it does by itself within a minute or so."""
         with self.systems.as_superuser("licheng_school") as connection:
             connection.execute("VACUUM ANALYZE")
 

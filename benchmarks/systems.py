@@ -28,6 +28,8 @@ from licheng.settings.environment import SYSTEMS
 
 # A day inside the first semester of school year 114, so that figures do not depend on the day they are taken.
 TODAY = datetime(2025, 11, 10, 4, tzinfo=UTC)
+# Every act is open for so many days before and after it.
+OPEN_DAYS = 60
 YARDSTICK_DATABASE = "yardstick"
 WORKERS, THREADS = 2, 4
 START_SECONDS = 60.0

@@ -13,6 +13,7 @@ from benchmarks.report import Figures
 from benchmarks.roster_loading import Loading, take_loading
 from benchmarks.stage import FIRST_BLOCKS, GROWTH, Stage, make_stage
 from benchmarks.statements import count_statements
+from benchmarks.submitting import Submitting, take_submitting
 from benchmarks.systems import Systems
 from licheng.operations.output import tell
 
@@ -21,6 +22,7 @@ LARGE_ROUNDS = 2
 COUNTED_ACTS = 2
 WARM_UP_ACTS = 8
 HASHES = 20
+SUBMITTING_TITLE = "提交 16 個檔案 / submit 16 files"
 LOADING_TITLE = "匯入名冊 / load a school's roster"
 
 
@@ -33,7 +35,12 @@ class Taking:
         self.operations = [operation for operation in OPERATIONS if wanted in operation.title]
         self.idle: dict[str, Memory] = {}
         self.after: dict[str, Memory] = {}
+        self.wants_submitting = not wanted or wanted in SUBMITTING_TITLE
         self.wants_loading = not wanted or wanted in LOADING_TITLE
+
+    def submit(self) -> Submitting | None:
+        """Return what handing in the works of a class took, when that is wanted."""
+        return take_submitting(self.stage) if self.wants_submitting else None
 
     def load_roster(self) -> Loading | None:
         """Return what loading a whole school took, when that is wanted."""
@@ -45,8 +52,9 @@ class Taking:
         self.idle = self._memory()
         small = [self._series(operation, ROUNDS) for operation in self.operations]
         counted = [self._statements(operation) for operation in self.operations]
-        tell(f"  … {GROWTH}×")
-        self.stage.grow(FIRST_BLOCKS * GROWTH)
+        if self.operations:
+            tell(f"  … {GROWTH}×")
+            self.stage.grow(FIRST_BLOCKS * GROWTH)
         large = [self._series(operation, LARGE_ROUNDS) for operation in self.operations]
         counted_large = [self._statements(operation) for operation in self.operations]
         self.after = self._memory()

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable
 from datetime import timedelta
 from itertools import count
-from uuid import UUID
 
 from benchmarks.school_rows import SCHOOL_YEAR, Block, write
 from benchmarks.systems import TODAY
@@ -117,19 +116,14 @@ def _event(outcome: CourseOutcome) -> AuditEvent:
 
 def _select(students: list[Student], works: list[CourseOutcome]) -> None:
     """Select the first certified works of each student."""
-    selections = {
-        student.id: Selection(student=student, school_year=SCHOOL_YEAR, changed_at=TODAY)
-        for student in students
-    }
-    write(list(selections.values()))
-    chosen: dict[UUID, list[CourseOutcome]] = {student.id: [] for student in students}
-    for work in works:
-        if work.state == OutcomeState.CERTIFIED and len(chosen[work.student_id]) < SELECTED:
-            chosen[work.student_id].append(work)
-    write(
-        [
-            SelectedOutcome(selection=selections[student_id], outcome=work)
-            for student_id, selected in chosen.items()
-            for work in selected
+    for student in students:
+        selection = Selection.objects.create(student=student, school_year=SCHOOL_YEAR, changed_at=TODAY)
+        certified = [
+            work for work in works if work.student_id == student.id and work.state == OutcomeState.CERTIFIED
         ]
-    )
+        select_outcomes(selection, certified[:SELECTED])
+
+
+def select_outcomes(selection: Selection, works: list[CourseOutcome]) -> None:
+    """Add works to a student's selection."""
+    write([SelectedOutcome(selection=selection, outcome=work) for work in works])
