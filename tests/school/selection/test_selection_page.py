@@ -216,13 +216,13 @@ def test_closed_page_says_from_when(cast, student):
     assert "refused" in page
 
 
-def test_revoked_or_deleted_item_leaves_the_choice_and_comes_back(cast, student):
+def test_deleted_item_leaves_the_choice_and_comes_back(cast, student):
     open_window()
     outcome, performance = make_outcome(cast.student, cast.course), make_performance(cast.student)
     act(student, "select_item", outcome)
     act(student, "select_item", performance, "performances")
 
-    CourseOutcome.objects.update(state=OutcomeState.REVOKED)
+    CourseOutcome.objects.update(state=OutcomeState.DELETED)
     DiversePerformance.objects.update(deleted_at=now())
     gone = selection_of(cast.student, SCHOOL_YEAR)
     CourseOutcome.objects.update(state=OutcomeState.CERTIFIED)
@@ -230,6 +230,21 @@ def test_revoked_or_deleted_item_leaves_the_choice_and_comes_back(cast, student)
 
     assert (gone.outcome_ids, gone.performance_ids) == (frozenset(), frozenset())
     assert selection_of(cast.student, SCHOOL_YEAR).outcome_ids == {outcome.id}
+
+
+def test_revoked_work_stays_chosen_until_it_is_taken_out(cast, student):
+    open_window()
+    outcome = make_outcome(cast.student, cast.course)
+    act(student, "select_item", outcome)
+
+    CourseOutcome.objects.update(state=OutcomeState.REVOKED)
+    page = student.get(f"/selection/{YEAR}/").content.decode()
+    taken_out = act(student, "deselect_item", outcome)
+
+    assert "已勾選，但還沒有認證" in page
+    assert "1/6" in page
+    assert taken_out.status_code == 302
+    assert SelectedOutcome.objects.count() == 0
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -11,6 +11,7 @@ from licheng.school.outcomes.models import OutcomeState, OutcomeVersion
 from licheng.school.performances.content import performance_title
 from licheng.school.performances.models import PerformanceVersion
 from licheng.school.performances.words import in_words
+from licheng.school.schedule.labels import SEMESTER_LABELS
 from licheng.school.selection.queries import StudentSelection
 from licheng.school.selection.rules import Part, can_deselect, can_select
 
@@ -33,9 +34,9 @@ class Row:
 def outcome_rows(
     versions: list[OutcomeVersion], held: StudentSelection, *, limits: SelectionLimits, act_now: Decision
 ) -> list[Row]:
-    """Return the outcomes: certified ones first, since only they can be selected."""
+    """Return the outcomes: those that are selected or can be come first."""
     rows = [_outcome_row(version, held, limits, act_now) for version in versions]
-    return sorted(rows, key=lambda row: not row.is_certified)
+    return sorted(rows, key=lambda row: not (row.is_certified or row.is_selected))
 
 
 def _outcome_row(
@@ -48,7 +49,7 @@ def _outcome_row(
         item_id=outcome.id,
         part=Part.OUTCOMES,
         title=outcome_title(version),
-        note=f"{outcome.course.school_year}-{outcome.course.semester}",
+        note=str(SEMESTER_LABELS[outcome.course.semester]),
         brief=version.brief,
         file_names=_names(version),
         is_selected=selected,

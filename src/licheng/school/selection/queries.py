@@ -38,13 +38,16 @@ def selection_of(student: Student, school_year: int) -> StudentSelection:
 
 
 def read_selection(selection: Selection) -> StudentSelection:
-    """Return the items of a selection row that can still be submitted.
+    """Return the items of a selection row.
 
-    A work whose certification was revoked, or a record that was deleted, leaves the choice; it is back when it is.
+    A work whose certification was revoked stays chosen, to be seen and taken out: the precheck holds it back.
+    What was deleted leaves the choice; it is back when it is restored.
     """
-    outcomes = SelectedOutcome.objects.filter(
-        selection=selection, outcome__state=OutcomeState.CERTIFIED
-    ).values_list("outcome_id", flat=True)
+    outcomes = (
+        SelectedOutcome.objects.filter(selection=selection)
+        .exclude(outcome__state=OutcomeState.DELETED)
+        .values_list("outcome_id", flat=True)
+    )
     performances = SelectedPerformance.objects.filter(
         selection=selection, performance__deleted_at__isnull=True
     ).values_list("performance_id", flat=True)
