@@ -126,7 +126,11 @@ def test_socket_directory_with_a_long_path_is_short_and_private(tmp_path: Path):
     assert directory != socket_directory(tmp_path / ("long" * 31) / "postgres")
 
 
-@pytest.mark.parametrize("text", ["", "not a number\n", "999999999\n", f"{os.getpid()}\n\n\n\n\n\n\nready\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "not a number\n", "999999999\n", f"{os.getpid()}\n\n\n\n\n\n\nready\n"],
+    ids=["empty", "no number", "nobody", "somebody else"],
+)
 def test_server_with_a_stale_pid_file_is_not_running(tmp_path: Path, text: str):
     data_directory(tmp_path).mkdir()
     (data_directory(tmp_path) / "postmaster.pid").write_text(text)
