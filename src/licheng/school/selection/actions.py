@@ -63,8 +63,9 @@ def deselect_item(*, choice: Choice, act_now: Decision, by: Actor, now: datetime
     """Take one item out; taking out one that is not selected changes nothing.
 
     Raises:
-        RefusedError: the window is closed.
+        RefusedError: page_not_found for what is not the student's, or the window is closed.
     """
+    _certified, title = _item(choice)
     require(can_deselect(act_now=act_now))
     selection = _locked(choice.student, choice.school_year, now)
     if choice.part is Part.OUTCOMES:
@@ -74,7 +75,7 @@ def deselect_item(*, choice: Choice, act_now: Decision, by: Actor, now: datetime
             selection=selection, performance_id=choice.item_id
         ).delete()
     if removed:
-        _note(selection, "deselected", by=by, now=now, item=(choice.item_id, _item(choice)[1]))
+        _note(selection, "deselected", by=by, now=now, item=(choice.item_id, title))
 
 
 @transaction.atomic
