@@ -94,13 +94,13 @@ def mark_seen(session: OpenSession, *, now: datetime) -> None:
         AccountSession.objects.filter(id=session.id).update(seen_at=now)
 
 
-def end_session(*, session_id: UUID, by: Actor, now: datetime) -> None:
-    """End one of the actor's own sessions; ending an ended one changes nothing."""
-    ended = AccountSession.objects.filter(
-        id=session_id, account_id=by.account_id, ended_at__isnull=True
-    ).update(ended_at=now)
-    if ended:
+def end_session(*, session_id: UUID, by: Actor, now: datetime) -> bool:
+    """End one of the actor's own sessions; ending an ended one changes nothing. Return whether it is the actor's."""
+    own = AccountSession.objects.filter(id=session_id, account_id=by.account_id)
+    if own.filter(ended_at__isnull=True).update(ended_at=now):
         record_event("session_ended", Subject("session", session_id), by=by, now=now)
+        return True
+    return own.exists()
 
 
 @transaction.atomic

@@ -189,7 +189,8 @@ def sessions(request: SchoolRequest) -> HttpResponse:
 @require_POST
 def end(request: SchoolRequest, session_id: UUID) -> HttpResponse:
     """End one of one's own sessions."""
-    end_session(session_id=session_id, by=request.actor, now=real_now())
+    if not end_session(session_id=session_id, by=request.actor, now=real_now()):
+        raise Http404
     messages.success(request, _("已登出那個裝置。"))
     return HttpResponseRedirect(reverse("sessions"))
 
