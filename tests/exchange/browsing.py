@@ -1,0 +1,87 @@
+"""A student's browser facing the running school platform: keeps cookies, sends what the pages' scripts send."""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+
+SEE_OTHER = 302
+CREATED = 201
+
+
+class Ledger:
+    """What a student was told is safe, line by line, on the disk before anything else is done."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the ledger at ``path``."""
+        self.path = path
+        self._descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+
+    def note(self, **entry: str) -> None:
+        """Write an entry down and flush it."""
+        os.write(self._descriptor, json.dumps(entry).encode() + b"\n")
+        os.fsync(self._descriptor)
+
+    def entries(self) -> list[dict[str, str]]:
+        """Return everything noted."""
+        return [json.loads(line) for line in self.path.read_text().splitlines()]
+
+
+@dataclass
+class StudentBrowser:
+    """One signed-in student; ``interruptions`` counts the requests that got no answer, or that of a failing server."""
+
+    base: str
+    gives_up: Callable[[], bool]
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60))
+    interruptions: int = 0
+
+    def sign_in(self, school: str, login_name: str, password: str) -> None:
+        """Sign in by the form."""
+        self.ask("GET", "/sign-in")
+        form = {"school": school, "login_name": login_name, "password": password}
+        assert self.ask("POST", "/sign-in", data=form).status_code == SEE_OTHER
+
+    def upload(self, content: bytes) -> str:
+        """Send a document, again until it is answered, and return what the answer names."""
+        headers = {"X-File-Name": "photo.jpg", "Content-Type": "image/jpeg"}
+        response = self.ask("PUT", "/files/uploads/outcome-document", content=content, headers=headers)
+        assert response.status_code == CREATED, response.text
+        return str(response.json()["object"])
+
+    def save(self, item: UUID, course: str, document: str) -> None:
+        """Save a work, again until it is answered; the form names the work, so it is one work however often."""
+        form = {
+            "item": str(item),
+            "course": course,
+            "brief": "觀察校園。",
+            "document": document,
+            "act": "save",
+        }
+        response = self.ask("POST", "/outcomes/new", data=form)
+        assert response.status_code == SEE_OTHER, response.text
+        assert response.headers["Location"] == f"/outcomes/{item}"
+
+    def document(self, item: str) -> bytes:
+        """Return the document of a work as the platform gives it back."""
+        response = self.ask("GET", f"/outcomes/{item}/versions/1/document")
+        assert response.status_code == httpx.codes.OK, response.text
+        return response.content
+
+    def ask(self, method: str, path: str, **sent: object) -> httpx.Response:
+        """Send a request until it is answered."""
+        headers = {**dict(sent.pop("headers", {})), "X-CSRFToken": self.http.cookies.get("csrftoken", "")}  # type: ignore[call-overload]
+        while True:
+            try:
+                response = self.http.request(method, self.base + path, headers=headers, **sent)  # type: ignore[arg-type]
+            except httpx.TransportError:
+                self.interruptions += 1
+            else:
+                if response.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
+                    return response
+                self.interruptions += 1
+            assert not self.gives_up(), f"{method} {path} is not answered"
