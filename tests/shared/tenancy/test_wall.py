@@ -5,6 +5,7 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from django.db.models import Model
 from django.db.utils import IntegrityError
+from psycopg import sql
 
 from licheng.school.outcomes.models import CourseOutcome
 from licheng.school.roster.models import SchoolClass, Student
@@ -153,3 +154,36 @@ def test_append_only_table_refuses_change(inside, model: type[Model]):
     )
 
     assert (may_update, may_delete) == (False, False)
+
+
+def test_raw_statements_reach_no_row_of_another_school(cast, outsider, school, other_school):
+    with in_school(other_school.id):
+        held = {model: model.objects.count() for model in SCHOOL_MODELS}
+    filled = [model for model, count in held.items() if count]
+
+    reached = {}
+    for model in filled:
+        table = sql.Identifier(model._meta.db_table)
+        touching = [sql.SQL("SELECT 1 FROM {} WHERE school_id = %s").format(table)]
+        if not getattr(model, "append_only", False):
+            touching += [
+                sql.SQL("UPDATE {} SET school_id = school_id WHERE school_id = %s").format(table),
+                sql.SQL("DELETE FROM {} WHERE school_id = %s").format(table),
+            ]
+        for statement in touching:
+            with connection.cursor() as cursor:
+                cursor.execute(statement.as_string(), [other_school.id])
+                reached[statement.as_string()] = cursor.rowcount
+
+    assert {Account, Student, SchoolClass} < set(filled)
+    assert {statement: count for statement, count in reached.items() if count} == {}
+    with in_school(other_school.id):
+        assert {model: model.objects.count() for model in SCHOOL_MODELS} == held
+
+
+@pytest.mark.parametrize("model", SCHOOL_MODELS, ids=lambda m: m.__name__)
+def test_row_of_any_table_for_another_school_refused(inside, other_school, model: type[Model]):
+    statement = sql.SQL("INSERT INTO {} (school_id) VALUES (%s)").format(sql.Identifier(model._meta.db_table))
+
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.as_string(), [other_school.id])
