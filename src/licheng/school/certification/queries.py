@@ -44,7 +44,7 @@ def works_of(teacher_account_id: UUID) -> QuerySet[OutcomeVersion]:
     A returned work that its student is mending is left out until it is sent again.
     """
     versions: QuerySet[OutcomeVersion] = OutcomeVersion.objects.select_related(
-        "outcome__course__teacher", "outcome__student__account"
+        "outcome__course", "outcome__student__account"
     ).filter(
         number=F("outcome__version"),
         outcome__state__in=SENT_STATES,
