@@ -40,6 +40,8 @@ class QueueItem:
     student: str
     title: str
     days: int
+    waited: str
+    pick: str
     viewed: bool
     active: bool
     decision: Decision
@@ -112,14 +114,19 @@ def _item(
     outcome, number = work.outcome, work.version.number
     seat = work.membership.seat_number if work.membership else None
     name = outcome.student.account.name
+    student = name if seat is None else _("%(seat)s 號 %(name)s") % {"seat": seat, "name": name}
+    days, is_viewed = days_waiting(outcome, now), (outcome.id, number) in viewed
+    pick = _("一起認證 %(student)s") if is_viewed else _("%(student)s：先看過才能一起認證")
     return QueueItem(
         outcome_id=outcome.id,
         value=work_value(outcome.id, number),
         url=reverse("certification_work", args=[outcome.id]),
-        student=name if seat is None else _("%(seat)s 號 %(name)s") % {"seat": seat, "name": name},
+        student=student,
         title=work_title(work.version),
-        days=days_waiting(outcome, now),
-        viewed=(outcome.id, number) in viewed,
+        days=days,
+        waited=_("%(days)s 天") % {"days": days} if days else _("今天"),
+        pick=pick % {"student": student},
+        viewed=is_viewed,
         active=outcome.id == active,
         decision=can_decide(work.work, OutcomeAct.CERTIFY, shown_version=number, now=now),
     )
