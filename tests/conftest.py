@@ -37,6 +37,7 @@ def _name(worker: str) -> str:
     return f"test_licheng_{worker or 'main'}"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep what needs the running systems in one process, so that each kind is started once."""
     for item in items:
