@@ -244,8 +244,8 @@ def test_year_costs_the_same_with_more_submissions(cast, browser, django_assert_
         make_submission(OUTCOMES, sequence=sequence, state=SubmissionState.FAILED)
         LongTask.objects.create(kind=precheck_kind(OUTCOMES), state="DONE", created_at=SUBMITTING)
 
-    # Frame 5; central link, submissions, prechecks.
-    with django_assert_num_queries(8):
+    # Frame 5; central link, submissions, prechecks, the school's own key.
+    with django_assert_num_queries(9):
         browser.get(reverse("submission"))
 
 
