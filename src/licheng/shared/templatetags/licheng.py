@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from licheng.kernel.results import Decision, Refused
 from licheng.shared.accounts.roles import ROLE_LABELS, Role
+from licheng.shared.clock import training_offset
 from licheng.shared.messages import sentence
 from licheng.shared.ui import components, dates
 from licheng.shared.ui.words import script_words
@@ -128,6 +129,12 @@ def roc_date(value: date | datetime | None, form: str = "") -> str:
 def roc_datetime(value: datetime | None, form: str = "") -> str:
     """Return ``115/2/3（二）23:59``; with ``"short"`` without the year; a dash for no instant."""
     return dates.roc_datetime(value, with_year=form != "short") if value else "—"
+
+
+@register.filter
+def on_clock(value: datetime | None) -> datetime | None:
+    """Return an instant of the machine's time as the training clock shows it; the same where there is none."""
+    return value + training_offset() if value else None
 
 
 @register.filter
