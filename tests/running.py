@@ -1,6 +1,5 @@
 """Both systems running as `licheng demo` starts them, and what a test may see of them from outside."""
 
-import json
 import os
 import socket
 import subprocess
@@ -52,12 +51,6 @@ class Demo:
     def central(self) -> str:
         """Return the address of the central database."""
         return self.plan.url("central")
-
-    def cast(self, system: str) -> list[dict[str, str]]:
-        """Return who can sign in by one click."""
-        text = (self.var / system / "cast.json").read_text(encoding="utf-8")
-        people: list[dict[str, str]] = json.loads(text)
-        return people
 
     def database(self, system: System) -> "psycopg.Connection[tuple[Any, ...]]":
         """Return a connection that sees every row of ``system``, whosever it is; the caller closes it."""
