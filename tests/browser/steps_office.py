@@ -51,16 +51,11 @@ def set_window_beyond_the_rules(story: Story) -> None:
 
 
 def take_proposal(story: Story) -> None:
-    """Take the windows that the calendar proposes, and put grade 3's selection back before its submission."""
+    """Take the windows that the calendar proposes."""
     page = story.go("curriculum", "/schedule/")
     follow(page, "由行事曆建議期程")
     press(page, "採用，改")
     says(page, "已存檔，改了")
-    page.goto(f"{story.demo.school}/schedule/114/SELECTION/0/")
-    third = page.get_by_role("group", name="三年級")
-    fill(third, {"開始日": "2026-03-16", "結束日（含當天）": "2026-04-02"})
-    press(page, "存檔")
-    says(page, "已存檔，改了 1 個期間")
 
 
 def set_limit(story: Story, outcomes: int) -> None:

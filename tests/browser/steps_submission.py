@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.story import Story, button, fill, follow, heading, press, says
+from tests.browser.story import Story, choose, fill, follow, heading, press, says
 
 OUTCOMES = "outcomes-114-0-1-regular"
 PERFORMANCES = "performances-114-0-1-regular"
@@ -68,9 +68,26 @@ def doubt_a_row(story: Story, who: str, kind: str, words: str) -> None:
     says(page, "已送出疑義")
 
 
-def answer_doubt(story: Story, words: str, *, mends: bool) -> None:
-    """Answer the open case of one's own kind."""
+def answer_doubt(story: Story, student: str, words: str) -> None:
+    """Answer the open case of ``student``, whose rows will be handed in again."""
     page = story.go("submitter", "/receipts/disputes/")
-    page.get_by_role("textbox", name="答覆").fill(words)
-    button(page, "已更正，會重新提交" if mends else "答覆，不必更正").click()
+    case = page.locator("section").filter(has_text=student)
+    case.get_by_role("textbox", name="答覆").fill(words)
+    press(case, "已更正，會重新提交")
     says(page, "已答覆，學生會看到")
+
+
+def open_intake(story: Story) -> Page:
+    """Let the officer look at who has handed in grade 1's works."""
+    page = story.officer()
+    page.goto(f"{story.demo.central}/intake/")
+    choose(page, {"期程": "課程學習成果 · 114 學年度 · 一年級"})
+    press(page, "篩選")
+    return page
+
+
+def open_package(page: Page) -> None:
+    """Open the school's latest package from the table of schools."""
+    follow(page.get_by_role("row").filter(has_text="歷程示範高中"), "歷程示範高中")
+    follow(page.get_by_role("table"), "課程學習成果")
+    heading(page, "課程學習成果")

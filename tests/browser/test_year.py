@@ -129,6 +129,7 @@ def test_draft_keeps_files_twice_and_counts_the_brief(story):
     begin_work(page, story.demo.school, story.pdf(WORKS[0]), BRIEF)
     attach(page, "media", story.mp3("朗讀"))
     says(page, f"{len(BRIEF)}／100 字")
+    page.locator(".form-tiles").evaluate("tiles => scrollTo(0, tiles.offsetTop - 120)")
     story.shoot(NEW, "upload-phone")
     story.assert_accessible(NEW)
     press(page, "存成草稿")

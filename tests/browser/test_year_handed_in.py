@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.plot import CHOSEN, LATE, LEFT_OUT, NAME, NEW
+from tests.browser.plot import CHOSEN, LATE, LATE_NAME, LEFT_OUT, NAME, NEW
 from tests.browser.steps_office import open_supplement
 from tests.browser.steps_student import pick
 from tests.browser.steps_submission import (
@@ -13,6 +13,8 @@ from tests.browser.steps_submission import (
     confirm_all,
     doubt_a_row,
     hand_in,
+    open_intake,
+    open_package,
     open_submission,
     precheck,
     submit,
@@ -20,7 +22,6 @@ from tests.browser.steps_submission import (
 from tests.browser.steps_teacher import revoke
 from tests.browser.story import (
     button,
-    choose,
     follow,
     move_clock,
     press,
@@ -40,7 +41,7 @@ def test_selection_refuses_the_seventh_and_takes_none(story):
 
     says(page, "課程學習成果一學年最多勾選 6 件，請先取消勾選其中一件")
     expect(page.get_by_text("6/6").first).to_be_visible()
-    for title in ("讀書會", "圖書館志工"):
+    for title in ("校園短講比賽", "圖書館志工"):
         pick(page, title)
     page.evaluate("scrollTo(0, 0)")
     story.shoot(NEW, "selection-phone")
@@ -50,6 +51,10 @@ def test_selection_refuses_the_seventh_and_takes_none(story):
     pick(late, "國語文〈補交的作品〉")
     press(late, "這一學年不提交多元表現")
     says(late, "你選擇這一學年不提交多元表現")
+
+    silent = story.go("freshman", "/selection/")
+    silent.get_by_role("button", name="勾選 ").first.click()
+    says(silent, "已勾選")
 
 
 def test_precheck_leads_to_the_wrong_record(story):
@@ -79,20 +84,18 @@ def test_submission_is_received_by_the_central_database(story):
     page = open_submission(story, OUTCOMES)
     precheck(page)
     says(page, "沒有會被退回的資料")
-    story.shoot("submitter", "submission-desktop")
     submit(page)
     hand_in(story, PERFORMANCES)
+    story.go("submitter", "/submission/")
+    story.shoot("submitter", "submission-desktop")
+    story.assert_accessible("submitter")
 
-    officer = story.officer()
-    officer.goto(f"{story.demo.central}/intake/")
-    choose(officer, {"期程": "課程學習成果 · 114 學年度 · 一年級"})
-    press(officer, "篩選")
+    officer = open_intake(story)
     line = officer.get_by_role("row").filter(has_text="歷程示範高中")
     expect(line).to_contain_text("已收訖")
     story.shoot("officer", "central-intake-desktop")
-    follow(line, "歷程示範高中")
-    follow(officer, "課程學習成果")
-    says(officer, "學生確認")
+    open_package(officer)
+    says(officer, "學校還沒有回報")
     story.assert_accessible("officer")
 
 
@@ -109,15 +112,19 @@ def test_student_confirms_what_is_equal(story):
     says(page, "都確認了")
 
 
-def test_doubt_is_answered_mended_and_confirmed(story):
+def test_student_doubts_a_row_and_chooses_again(story):
     doubt_a_row(story, LATE, "課程學習成果", "我勾錯了，想換成〈補交的作品二〉。")
     open_supplement(story, LATE, "勾選 · 114 學年度 整學年", "2026-10-20", "學生勾錯，提出疑義")
     late = story.go(LATE, "/selection/114/")
     button(late, "取消勾選 國語文〈補交的作品〉").click()
     pick(late, "國語文〈補交的作品二〉")
 
+    says(story.go(LATE, "/"), "收訖明細的疑義")
+
+
+def test_doubt_is_answered_mended_and_confirmed(story):
     open_submission(story, OUTCOMES)
-    answer_doubt(story, "已請你重新勾選，更正後再提交一次。", mends=True)
+    answer_doubt(story, LATE_NAME, "已請你重新勾選，更正後再提交一次。")
     page = open_submission(story, OUTCOMES)
     precheck(page)
     submit(page, "提交更正的資料")
@@ -130,7 +137,9 @@ def test_silence_counts_as_confirmed_when_the_window_ends(story):
     set_clock(story.clock, story.demo, "2026-10-29T09:00")
 
     page = story.go("freshman", "/receipts/")
-    reload_until(page, page.get_by_text("視為確認"))
+    reload_until(page, page.get_by_text("都確認了"))
+    page.get_by_text("已確認 1 份").click()
+    says(page, "視為確認")
 
 
 def test_central_database_learns_what_was_confirmed(story):
@@ -139,5 +148,6 @@ def test_central_database_learns_what_was_confirmed(story):
     press(page, "現在回報")
     says(page, "已排入回報")
 
-    officer = story.officer()
-    officer.goto(f"{story.demo.central}/intake/")
+    officer = open_intake(story)
+    open_package(officer)
+    reload_until(officer, officer.get_by_text("確認無誤"))
