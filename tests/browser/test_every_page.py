@@ -25,7 +25,7 @@ SCHOOL_CAST = (
     "admin",
     "neighbor",
 )
-CENTRAL_CAST = ("intake", "viewer")
+CENTRAL_CAST = ("officer", "viewer")
 PEOPLE = [("school", person) for person in SCHOOL_CAST] + [("central", person) for person in CENTRAL_CAST]
 DEPTH_LIMIT = 24
 
@@ -79,6 +79,6 @@ def test_open_page(demo, visit, system, path, size):
     visitor = visit(size)
 
     visitor.open(getattr(demo, system) + path)
-    visitor.complaints = [text for text in visitor.complaints if "404" not in text]
+    visitor.forgive(404)
 
     visitor.assert_accessible()
