@@ -221,6 +221,7 @@ def test_performance_with_days_reversed_keeps_what_was_typed(story):
     add_performance(page, story.demo.school, kind, answers | {"結束日期": "2025-08-02"}, choices)
 
     says(page, "還沒有存檔")
+    story.people[NEW].forgive(422)
     expect(page.get_by_label("單位名稱")).to_have_value("讀書會")
 
 

@@ -119,7 +119,9 @@ def test_student_doubts_a_row_and_chooses_again(story):
     button(late, "取消勾選 國語文〈補交的作品〉").click()
     pick(late, "國語文〈補交的作品二〉")
 
-    says(story.go(LATE, "/"), "收訖明細的疑義")
+    home = story.go(LATE, "/")
+    home.locator("summary").filter(has_text="等待中").click()
+    says(home, "收訖明細的疑義")
 
 
 def test_doubt_is_answered_mended_and_confirmed(story):
