@@ -35,6 +35,7 @@ def test_commands_are_all_there():
         "inspect",
         "manage",
         "migrate",
+        "office",
         "school",
         "serve",
         "stores",

@@ -185,5 +185,9 @@ def test_raw_statements_reach_no_row_of_another_school(cast, outsider, school, o
 def test_row_of_any_table_for_another_school_refused(inside, other_school, model: type[Model]):
     statement = sql.SQL("INSERT INTO {} (school_id) VALUES (%s)").format(sql.Identifier(model._meta.db_table))
 
-    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement.as_string(), [other_school.id])
