@@ -22,6 +22,7 @@ from licheng.school.submission.labels import (
 from licheng.school.submission.models import Submission, SubmissionState
 from licheng.school.submission.queries import Standing, precheck_figures
 from licheng.school.submission.rules import RUNNING, AuthorityPeriod, SubmissionKey
+from licheng.shared.exchange_words import group_text
 from licheng.shared.jobs.models import LongTask
 from licheng.shared.jobs.rules import pace_of
 from licheng.shared.messages import sentence
@@ -59,13 +60,20 @@ def year_line(found: list[Standing], now: datetime) -> list[dict[str, Any]]:
             spans.setdefault((one.period.starts_at, one.period.ends_at), []).append(one.key)
     return [
         {
-            "label": "、".join(dict.fromkeys(str(KIND_LABELS[key.kind]) for key in keys)),
+            "label": _line_label(keys),
             "when": f"{roc_date(start, with_year=False)} – {roc_date(_last(end), with_year=False)}",
             "phase": "past" if end <= now else "now" if start <= now else "next",
             "url": "",
         }
         for (start, end), keys in sorted(spans.items())
     ]
+
+
+def _line_label(keys: list[SubmissionKey]) -> str:
+    """Return which kinds a period is for, and whose."""
+    kinds = dict.fromkeys(str(KIND_LABELS[key.kind]) for key in keys)
+    groups = dict.fromkeys(group_text(key.grade, key.batch) for key in keys)
+    return f"{'、'.join(kinds)} · {'、'.join(groups)}"
 
 
 def act_row(one: Standing, now: datetime) -> dict[str, Any]:
