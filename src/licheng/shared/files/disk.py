@@ -5,6 +5,7 @@ import errno
 import hashlib
 import os
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 CHUNK_BYTES = 256 * 1024
@@ -21,6 +22,16 @@ _VOLATILE_FILESYSTEMS = frozenset({"tmpfs", "ramfs", "overlay"})
 def open_directory(path: str | Path, parent: int | None = None) -> int:
     """Return a descriptor of the directory ``path``, read from the directory ``parent`` if given."""
     return os.open(path, os.O_RDONLY | os.O_DIRECTORY, dir_fd=parent)
+
+
+@contextlib.contextmanager
+def directory(path: str | Path, parent: int | None = None) -> Iterator[int]:
+    """Open the directory ``path``, read from the directory ``parent`` if given, for the length of the block."""
+    descriptor = open_directory(path, parent)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def make_directories(names: list[str], parent: int) -> None:

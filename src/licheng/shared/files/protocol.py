@@ -1,6 +1,6 @@
 """What every store of objects offers, whatever lies beneath it: a directory today, a bucket tomorrow."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO, Protocol
@@ -39,6 +39,14 @@ class StoreHealth:
     ok: bool
     code: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """What a store says it holds under a digest; whether the bytes are right is not asked."""
+
+    digest: str
+    size: int
 
 
 class StagedObject(Protocol):
@@ -92,3 +100,21 @@ class Store(Protocol):
 
     def sweep(self, *, older_than: datetime) -> int:
         """Remove staged leftovers of killed processes from before ``older_than``; return how many."""
+
+    def listing(self, *, after: str = "") -> Iterator[StoredObject]:
+        """Yield the objects here in the order of their digests, from the first greater than ``after``.
+
+        Objects that come or go meanwhile may be told or not. Raises StoreError when the store cannot say,
+        also in the midst: an end that is reached is the end of what is here.
+        """
+
+    def strange(self) -> Iterator[str]:
+        """Yield, in order, the names below ``objects/`` that are no object's; raise StoreError as ``listing``."""
+
+    def quarantine(self, digest: str) -> bool:
+        """Put a damaged object aside, so that it is no longer here; return whether that was done.
+
+        The bytes are read once more: an object found whole stays where it is. The wrong bytes are kept as
+        evidence. An object of which a good copy is left is better committed anew, which replaces it in
+        one step. Raises StoreError ``object_missing`` when there is nothing of this name.
+        """

@@ -11,12 +11,12 @@ import uuid
 from licheng.kernel.digests import as_digest
 from licheng.shared.files import disk, suspicion
 from licheng.shared.files.protocol import Chunk, StoreError, StoreIdentity
+from licheng.shared.files.shelves import aside
 
 logger = logging.getLogger(__name__)
 
 OBJECTS = "objects"
 STAGING = "staging"
-DAMAGED = "damaged"
 
 
 class LocalStagedObject:
@@ -100,8 +100,7 @@ class LocalStagedObject:
         over the old ones in one step.
         """
         logger.error("store_object_damaged", extra={"store": self._store_name, "digest": digest})
-        aside = f"{DAMAGED}/{digest}.{uuid.uuid4().hex}"
-        os.link(digest, aside, src_dir_fd=target, dst_dir_fd=self._root, follow_symlinks=False)
+        os.link(digest, aside(digest), src_dir_fd=target, dst_dir_fd=self._root, follow_symlinks=False)
         spare = f"{STAGING}/{uuid.uuid4().hex}.part"
         disk.give_name(self._descriptor, spare, self._root)
         os.rename(spare, digest, src_dir_fd=self._root, dst_dir_fd=target)

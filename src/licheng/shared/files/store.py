@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from licheng.kernel.digests import as_digest, sha256_of_bytes
-from licheng.shared.files import disk, markers, suspicion
+from licheng.shared.files import disk, markers, shelves, suspicion
 from licheng.shared.files.protocol import (
     HEALTHY,
+    StoredObject,
     StoreError,
     StoreHealth,
     StoreIdentity,
 )
-from licheng.shared.files.staging import DAMAGED, OBJECTS, STAGING, LocalStagedObject
+from licheng.shared.files.shelves import DAMAGED, SHELVES
+from licheng.shared.files.staging import OBJECTS, STAGING, LocalStagedObject
 
 # Below this a store takes nothing more: the machine needs room to be mended in.
 MINIMUM_FREE_BYTES = 64 * 1024 * 1024
-
-_SHELVES = [f"{number:02x}" for number in range(256)]
 
 
 class LocalStore:
@@ -58,11 +58,8 @@ class LocalStore:
             if not self._has_marker(root):
                 self._require_empty()
             disk.make_directories([OBJECTS, STAGING, DAMAGED], root)
-            objects = disk.open_directory(OBJECTS, root)
-            try:
-                disk.make_directories(_SHELVES, objects)
-            finally:
-                os.close(objects)
+            with disk.directory(OBJECTS, root) as objects:
+                disk.make_directories(SHELVES, objects)
             if not self._has_marker(root):
                 markers.write_marker(root, STAGING, now=now)
             return markers.read_marker(root, self.name)
@@ -153,21 +150,61 @@ class LocalStore:
         """Remove named staging files last written before ``older_than``; return how many."""
         with self._opened() as root:
             self._identify(root)
-            staging = disk.open_directory(STAGING, root)
-            try:
+            with disk.directory(STAGING, root) as staging:
                 return disk.remove_older(staging, older_than.timestamp())
-            finally:
-                os.close(staging)
+
+    def listing(self, *, after: str = "") -> Iterator[StoredObject]:
+        """Yield the objects here in the order of their digests, from the first greater than ``after``.
+
+        The identity is checked anew for each shelf: a disk that goes away meanwhile is an error and not
+        an early end.
+        """
+        for shelf in SHELVES:
+            if shelf < after[:2]:
+                continue
+            with self._opened() as root:
+                self._identify(root)
+                with disk.directory(OBJECTS, root) as objects:
+                    found = shelves.objects_of(shelf, objects, after=after)
+            yield from found
+
+    def strange(self) -> Iterator[str]:
+        """Yield, in order, the names below ``objects/`` that are no object's."""
+        with self._opened() as root:
+            self._identify(root)
+            with disk.directory(OBJECTS, root) as objects:
+                found = list(shelves.strangers(objects))
+        return iter(found)
+
+    def quarantine(self, digest: str) -> bool:
+        """Put a damaged object aside and return True; return False when it is found whole."""
+        shelf = f"{OBJECTS}/{as_digest(digest)[:2]}"
+        with self._opened() as root, disk.directory(shelf, root) as target:
+            self._identify(root)
+            if self._is_whole(digest, target):
+                return False
+            shelves.put_aside(digest, target, root)
+            for directory in (DAMAGED, shelf):
+                with disk.directory(directory, root) as changed:
+                    suspicion.sync(changed, self.location, self.name)
+        return True
+
+    def _is_whole(self, digest: str, shelf: int) -> bool:
+        """Return whether the object's bytes are right; raise StoreError when there is none."""
+        try:
+            descriptor = disk.open_file(digest, shelf)
+        except FileNotFoundError:
+            raise StoreError("object_missing", {"store": self.name, "digest": digest}) from None
+        try:
+            return disk.digest_on_disk(descriptor) == digest
+        finally:
+            os.close(descriptor)
 
     @contextmanager
     def _opened(self) -> Iterator[int]:
         """Open the root for one question; errors become StoreErrors."""
-        with suspicion.reporting(self.location, self.name):
-            root = disk.open_directory(self.root)
-            try:
-                yield root
-            finally:
-                os.close(root)
+        with suspicion.reporting(self.location, self.name), disk.directory(self.root) as root:
+            yield root
 
     def _admit(self, root: int, *, expected_size: int) -> StoreIdentity:
         """Return the identity when the store may take an object of this size; raise StoreError otherwise."""

@@ -1,0 +1,60 @@
+"""What lies on the shelves of a directory store: its objects in the order of their digests, and strangers."""
+
+import contextlib
+import os
+import uuid
+from collections.abc import Iterator
+
+from licheng.kernel.digests import is_digest
+from licheng.shared.files import disk
+from licheng.shared.files.protocol import StoredObject
+
+DAMAGED = "damaged"
+SHELVES = [f"{number:02x}" for number in range(256)]
+
+
+def objects_of(shelf: str, objects: int, *, after: str) -> list[StoredObject]:
+    """Return the objects of ``shelf`` below the open directory ``objects`` with a digest greater than ``after``.
+
+    A shelf that is gone holds nothing: its objects are missing, which the asker will notice by their names.
+    """
+    found = []
+    with contextlib.suppress(FileNotFoundError), disk.directory(shelf, objects) as directory:
+        for entry in _entries(directory):
+            if entry.name > after and _is_object(entry, shelf):
+                with contextlib.suppress(FileNotFoundError):
+                    found.append(StoredObject(entry.name, entry.stat(follow_symlinks=False).st_size))
+    return sorted(found, key=lambda each: each.digest)
+
+
+def strangers(objects: int) -> Iterator[str]:
+    """Yield the names below the open directory ``objects`` that no store of ours would write, in order.
+
+    A name of the right form on the wrong shelf is one too, and so is anything but a regular file.
+    """
+    for entry in sorted(_entries(objects), key=lambda each: each.name):
+        if entry.name not in SHELVES or not entry.is_dir(follow_symlinks=False):
+            yield entry.name
+            continue
+        with contextlib.suppress(FileNotFoundError), disk.directory(entry.name, objects) as directory:
+            names = [each.name for each in _entries(directory) if not _is_object(each, entry.name)]
+        yield from (f"{entry.name}/{name}" for name in sorted(names))
+
+
+def aside(digest: str) -> str:
+    """Return a new name, below a store's root, under which wrong bytes found at ``digest`` are kept."""
+    return f"{DAMAGED}/{digest}.{uuid.uuid4().hex}"
+
+
+def put_aside(digest: str, shelf: int, root: int) -> None:
+    """Move the file ``digest`` from the open directory ``shelf`` to the evidence; flushing is the caller's."""
+    os.rename(digest, aside(digest), src_dir_fd=shelf, dst_dir_fd=root)
+
+
+def _is_object(entry: os.DirEntry[str], shelf: str) -> bool:
+    return is_digest(entry.name) and entry.name.startswith(shelf) and entry.is_file(follow_symlinks=False)
+
+
+def _entries(directory: int) -> list[os.DirEntry[str]]:
+    with os.scandir(directory) as entries:
+        return list(entries)
