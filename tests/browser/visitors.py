@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 PATIENCE = 30_000  # milliseconds: two systems, their workers and a browser share the machine's two cores
 COLORS = 256
+# What is right on a page need not be told: that is most of the time axe takes.
+ONLY_VIOLATIONS = {"resultTypes": ["violations"]}
 
 expect.set_options(timeout=PATIENCE)
 
@@ -42,7 +44,6 @@ class Visitor:
 
     def open(self, url: str) -> None:
         self.page.goto(url)
-        self.page.wait_for_load_state("networkidle")
 
     def sign_in(self, system: str, person: str) -> None:
         self.open(f"{system}/sign-in")
@@ -61,16 +62,23 @@ class Visitor:
         with Image.open(path) as picture:
             picture.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE).save(path, optimize=True)
 
+    def shoot_both(self, name: str) -> None:
+        """Write the page as a desktop and as a phone show it, whole."""
+        for label, size in (("desktop", DESKTOP), ("phone", PHONE)):
+            self.page.set_viewport_size(size)
+            self.page.screenshot(path=self.pictures / f"{name}-{label}.png", full_page=True)
+        self.page.set_viewport_size(DESKTOP)
+
     def assert_accessible(self) -> None:
         """Assert that axe finds nothing, the page does not scroll sideways and no script complained."""
-        found = Axe().run(self.page).response["violations"]
+        found = Axe().run(self.page, options=ONLY_VIOLATIONS).response["violations"]
         violations = [
             (entry["id"], entry["nodes"][0]["html"][:200], entry["nodes"][0]["target"]) for entry in found
         ]
-        assert violations == [], self.page.url
+        assert not violations, f"{self.page.url}: {violations}"
         sideways = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert self.page.evaluate(sideways) <= 0, f"{self.page.url} scrolls sideways"
-        assert (self.page.url, self.complaints) == (self.page.url, [])
+        assert not self.complaints, f"{self.page.url}: {self.complaints}"
 
 
 Visit = Callable[..., Visitor]

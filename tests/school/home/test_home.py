@@ -17,7 +17,7 @@ from licheng.school.submission.models import Submission, SubmissionRow, Submissi
 from licheng.shared.accounts.roles import Role
 from licheng.shared.clock import now
 from licheng.shared.files.models import StoredObject
-from tests.factories.people import SCHOOL_YEAR
+from tests.factories.people import SCHOOL_YEAR, make_class
 
 NOW = datetime(2026, 1, 20, 4, tzinfo=UTC)
 
@@ -307,3 +307,19 @@ def test_office_sees_the_year(cast, browser_of):
     assert "現在在這裡" in page
     assert "課程學習成果上傳（第 1 學期）" in page
     assert "12/21（日）–1/25（日）" in page
+
+
+@pytest.mark.parametrize("classes", [1, 3])
+def test_counselor_sees_how_every_class_stands(cast, browser_of, django_assert_num_queries, classes):
+    open_window(Act.OUTCOME_UPLOAD)
+    make_outcome(cast.student, cast.course, OutcomeState.RETURNED)
+    for number in range(1, classes):
+        make_class(name=f"10{number + 1}")
+    counselor = browser_of(cast.counselor)
+
+    with django_assert_num_queries(12):
+        page = counselor.get("/").content.decode()
+
+    assert page.count("/statistics/classes/") == classes + page.count('href="/statistics/classes/"')
+    assert "現在在這裡" in page
+    assert '<td class="numbers" data-label="已退回">1</td>' in page

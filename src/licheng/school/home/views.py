@@ -14,7 +14,8 @@ from licheng.school.roster.queries import student_of
 from licheng.school.schedule.labels import ACT_LABELS
 from licheng.school.schedule.models import Act
 from licheng.school.schedule.rules import can_act_now, term_at
-from licheng.school.statistics.permissions import classes_followed
+from licheng.school.statistics.pages import class_rows
+from licheng.school.statistics.queries import progress_by_class
 from licheng.shared.accounts.actor import SchoolRequest, signed_in
 from licheng.shared.accounts.roles import Role
 from licheng.shared.clock import now as clock_now
@@ -92,6 +93,12 @@ def staff_home(request: SchoolRequest) -> HttpResponse:
 
 
 def follower_home(request: SchoolRequest) -> HttpResponse:
-    """Show advisors and counselors the classes they may look into."""
-    classes = classes_followed(request.actor, term_at(clock_now()).school_year)
-    return render(request, "school/statistics/classes.html", {"classes": classes})
+    """Show advisors and counselors how each class they may look into stands, and where the year does."""
+    now = clock_now()
+    term = term_at(now)
+    context = {
+        "classes": class_rows(progress_by_class(term.school_year, now), "class_board"),
+        "steps": office.year_line(office.year_steps(term.school_year), now),
+        "term": term,
+    }
+    return render(request, "school/home/follower.html", context)

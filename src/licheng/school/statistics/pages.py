@@ -72,9 +72,12 @@ def members_lacking(members: list[Member]) -> list[dict[str, Any]]:
     return [row for row in rows if row["lacks"]]
 
 
-def class_rows(classes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return one row a class for the offices: counts and rates against 60 % and 80 %."""
-    return [_class_row(entry["class"], entry["students"]) for entry in classes]
+def class_rows(classes: list[dict[str, Any]], url_name: str) -> list[dict[str, Any]]:
+    """Return one row a class: counts, rates against 60 % and 80 %, and its page of this name."""
+    return [
+        {**_class_row(entry["class"], entry["students"]), "url": reverse(url_name, args=[entry["class"].id])}
+        for entry in classes
+    ]
 
 
 def _class_row(school_class: Any, students: list[Progress]) -> dict[str, Any]:
@@ -95,5 +98,4 @@ def _class_row(school_class: Any, students: list[Progress]) -> dict[str, Any]:
         "chosen_rate": rate(chosen, len(students)),
         "confirmed": confirmed,
         "confirmed_rate": rate(confirmed, receipts),
-        "url": reverse("progress_class", args=[school_class.id]),
     }

@@ -85,7 +85,7 @@ def progress(request: SchoolRequest) -> HttpResponse:
     term = term_at(now)
     context = {
         "term": term,
-        "classes": class_rows(progress_by_class(term.school_year, now)),
+        "classes": class_rows(progress_by_class(term.school_year, now), "progress_class"),
         "teachers": progress_by_teacher(term.school_year, term.semester),
     }
     return render(request, "school/statistics/progress.html", context)

@@ -57,8 +57,11 @@ async function showPdf(preview, pane) {
     sheet.setAttribute("aria-label", word("page_of", { page: index + 1, pages: file.numPages }));
     return sheet;
   });
-  const layOut = (percent) => {
-    width = Math.round(((Math.min(pane.clientWidth, 1200) - EDGE) * percent) / 100);
+  let percent = 100;
+  const layOut = () => {
+    const wanted = Math.round(((Math.min(pane.clientWidth, 1200) - EDGE) * percent) / 100);
+    if (wanted === width) return;
+    width = wanted;
     for (const sheet of sheets) {
       sheet.style.width = `${width}px`;
       sheet.style.height = `${Math.round((width * first.height) / first.width)}px`;
@@ -66,8 +69,12 @@ async function showPdf(preview, pane) {
     }
   };
   pane.replaceChildren(...sheets);
-  layOut(100);
-  zoomable(preview, layOut);
+  // A turned phone has another width; the first call comes at once.
+  new ResizeObserver(layOut).observe(pane);
+  zoomable(preview, (chosen) => {
+    percent = chosen;
+    layOut();
+  });
 }
 
 function showImage(preview, pane) {
