@@ -69,9 +69,7 @@ FACTS: Shape = {
     "subject": DIGEST, "file": None, "reference": DIGEST, "item": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
 }  # fmt: skip
 FILE: Shape = {"sha256": DIGEST, "size": int, "media_type": "[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,100}"}
-Published = tuple[
-    list["Key"], int
-]  # a document: its keys, how many of its witnesses must sign beside its logs
+Published = tuple[list["Key"], int]  # one document: its keys, and how many of its witnesses have to sign
 OPTIONAL = {"not_after", "file", "item", "reference"}  # null where there is none
 
 
