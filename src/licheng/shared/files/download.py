@@ -1,6 +1,5 @@
 """Giving a kept file back over HTTP. Whether the person may have it is asked before, by the caller."""
 
-import os
 import secrets
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Protocol
@@ -60,9 +59,8 @@ def file_response(
     ``object_missing`` when no store has the file: the person is told, a blank file is never sent.
     """
     stores = from_settings()
-    if settings.LICHENG_ACCEL_PREFIX:
-        response = _handed_over(stores, stored)
-    else:
+    response = _handed_over(stores, stored) if settings.LICHENG_ACCEL_PREFIX else None
+    if response is None:
         etag = f'"{stored.digest}"'
         response = get_conditional_response(request, etag=etag) or _answer(request, stores, stored, etag)
         response["ETag"] = etag
@@ -75,12 +73,14 @@ def file_response(
     return response
 
 
-def _handed_over(stores: StoreSet, stored: Stored) -> HttpResponseBase:
-    """Return an empty answer that names the file to the web server, which does ranges itself."""
+def _handed_over(stores: StoreSet, stored: Stored) -> HttpResponseBase | None:
+    """Return an empty answer that names the file to the web server, which does ranges itself.
+
+    None when the file lies where the web server cannot reach it.
+    """
     store, path = stores.locate(stored.digest, size=stored.size)
     if path is None:
-        file = stores.open_for_reading(stored.digest, size=stored.size)
-        return _whole(file, stored)
+        return None
     response = HttpResponse(content_type=_media_type(stored))
     response["X-Accel-Redirect"] = f"{settings.LICHENG_ACCEL_PREFIX}/{store.name}/{path}"
     return response
@@ -190,9 +190,9 @@ class FileParts:
 
     def _read_range(self, wanted: ByteRange) -> Iterator[bytes]:
         """Yield the bytes of ``wanted``; raise rather than end early, so that the connection breaks visibly."""
-        position = wanted.first
+        position = self._file.seek(wanted.first)
         while position <= wanted.last:
-            piece = os.pread(self._file.fileno(), min(CHUNK_BYTES, wanted.last + 1 - position), position)
+            piece = self._file.read(min(CHUNK_BYTES, wanted.last + 1 - position))
             if not piece:
                 raise StoreUnavailableError("object_missing", {"position": position})
             position += len(piece)

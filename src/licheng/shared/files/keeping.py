@@ -248,11 +248,18 @@ class StoreSet:
             except StoreError as error:
                 logger.warning("store_passed_over", extra={"code": error.code, **error.facts})
                 continue
-            if size is None or os.fstat(file.fileno()).st_size == size:
+            if size is None or _length(file) == size:
                 return file, store
             file.close()
             logger.error("store_object_damaged", extra={"store": store.name, "digest": digest})
         raise StoreUnavailableError("object_missing", {"digest": digest})
+
+
+def _length(file: BinaryIO) -> int:
+    """Return the number of bytes of ``file``, which is left standing at its start."""
+    length = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return length
 
 
 def _chunks(source: Source) -> Iterator[Chunk]:

@@ -6,12 +6,11 @@ import uuid
 from datetime import datetime
 
 from licheng.shared.files import disk
+from licheng.shared.files.layout import MARKER_NAME
 from licheng.shared.files.protocol import StoreError, StoreIdentity
 
-MARKER_NAME = "licheng-store.json"
 FORMAT_VERSION = 1
-
-_MARKER_MAX_BYTES = 4096
+MAXIMUM_BYTES = 4096
 
 
 def read_marker(root: int, store_name: str) -> StoreIdentity:
@@ -25,10 +24,10 @@ def read_marker(root: int, store_name: str) -> StoreIdentity:
     except FileNotFoundError:
         raise StoreError("store_marker_missing", {"store": store_name}) from None
     try:
-        text = os.read(descriptor, _MARKER_MAX_BYTES)
+        text = os.read(descriptor, MAXIMUM_BYTES)
     finally:
         os.close(descriptor)
-    return _parse(text, store_name)
+    return parse_marker(text, store_name)
 
 
 def write_marker(root: int, staging: str, *, now: datetime) -> StoreIdentity:
@@ -36,11 +35,10 @@ def write_marker(root: int, staging: str, *, now: datetime) -> StoreIdentity:
 
     Raises FileExistsError when there is one.
     """
-    identity = StoreIdentity(id=str(uuid.uuid4()), created=now, format_version=FORMAT_VERSION)
-    document = {"id": identity.id, "created": now.isoformat(), "format": FORMAT_VERSION}
+    identity, document = new_marker(now=now)
     descriptor, path = disk.create_unseen(staging, root)
     try:
-        disk.write_fully(descriptor, json.dumps(document, indent=2).encode() + b"\n")
+        disk.write_fully(descriptor, document)
         os.fsync(descriptor)
         disk.give_name(descriptor, MARKER_NAME, root)
     finally:
@@ -51,7 +49,15 @@ def write_marker(root: int, staging: str, *, now: datetime) -> StoreIdentity:
     return identity
 
 
-def _parse(text: bytes, store_name: str) -> StoreIdentity:
+def new_marker(*, now: datetime) -> tuple[StoreIdentity, bytes]:
+    """Return a new identity and the bytes of the marker that shows it."""
+    identity = StoreIdentity(id=str(uuid.uuid4()), created=now, format_version=FORMAT_VERSION)
+    document = {"id": identity.id, "created": now.isoformat(), "format": FORMAT_VERSION}
+    return identity, json.dumps(document, indent=2).encode() + b"\n"
+
+
+def parse_marker(text: bytes, store_name: str) -> StoreIdentity:
+    """Return the identity shown by a marker's bytes; raise StoreError when it cannot be trusted."""
     try:
         document = json.loads(text)
         identity = StoreIdentity(

@@ -33,7 +33,8 @@ class StoreIdentity:
 class StoreHealth:
     """Whether a store may take objects now; ``code`` is HEALTHY or the reason why not.
 
-    ``facts`` of a healthy store have its ``store`` (name), ``id``, ``device`` and ``free_bytes``.
+    ``facts`` of a healthy store have its ``store`` (name), ``id``, ``device`` and, where it can be
+    told, ``free_bytes``.
     """
 
     ok: bool

@@ -2,15 +2,12 @@
 
 import contextlib
 import os
-import uuid
 from collections.abc import Iterator
 
 from licheng.kernel.digests import is_digest
 from licheng.shared.files import disk
+from licheng.shared.files.layout import SHELVES, aside
 from licheng.shared.files.protocol import StoredObject
-
-DAMAGED = "damaged"
-SHELVES = [f"{number:02x}" for number in range(256)]
 
 
 def objects_of(shelf: str, objects: int, *, after: str) -> list[StoredObject]:
@@ -39,11 +36,6 @@ def strangers(objects: int) -> Iterator[str]:
         with contextlib.suppress(FileNotFoundError), disk.directory(entry.name, objects) as directory:
             names = [each.name for each in _entries(directory) if not _is_object(each, entry.name)]
         yield from (f"{entry.name}/{name}" for name in sorted(names))
-
-
-def aside(digest: str) -> str:
-    """Return a new name, below a store's root, under which wrong bytes found at ``digest`` are kept."""
-    return f"{DAMAGED}/{digest}.{uuid.uuid4().hex}"
 
 
 def put_aside(digest: str, shelf: int, root: int) -> None:

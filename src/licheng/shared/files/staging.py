@@ -6,17 +6,13 @@ The steps and their order are told in docs/algorithms/safekeeping.md.
 import contextlib
 import logging
 import os
-import uuid
 
 from licheng.kernel.digests import as_digest
 from licheng.shared.files import disk, suspicion
+from licheng.shared.files.layout import OBJECTS, STAGING, aside, leftover
 from licheng.shared.files.protocol import Chunk, StoreError, StoreIdentity
-from licheng.shared.files.shelves import aside
 
 logger = logging.getLogger(__name__)
-
-OBJECTS = "objects"
-STAGING = "staging"
 
 
 class LocalStagedObject:
@@ -101,7 +97,7 @@ class LocalStagedObject:
         """
         logger.error("store_object_damaged", extra={"store": self._store_name, "digest": digest})
         os.link(digest, aside(digest), src_dir_fd=target, dst_dir_fd=self._root, follow_symlinks=False)
-        spare = f"{STAGING}/{uuid.uuid4().hex}.part"
+        spare = leftover()
         disk.give_name(self._descriptor, spare, self._root)
         os.rename(spare, digest, src_dir_fd=self._root, dst_dir_fd=target)
 

@@ -9,6 +9,7 @@ from typing import BinaryIO, cast
 
 from licheng.kernel.digests import as_digest, sha256_of_bytes
 from licheng.shared.files import disk, markers, shelves, suspicion
+from licheng.shared.files.layout import DAMAGED, MARKER_NAME, OBJECTS, SHELVES, STAGING, place_of
 from licheng.shared.files.protocol import (
     HEALTHY,
     StoredObject,
@@ -16,8 +17,7 @@ from licheng.shared.files.protocol import (
     StoreHealth,
     StoreIdentity,
 )
-from licheng.shared.files.shelves import DAMAGED, SHELVES
-from licheng.shared.files.staging import OBJECTS, STAGING, LocalStagedObject
+from licheng.shared.files.staging import LocalStagedObject
 
 # Below this a store takes nothing more: the machine needs room to be mended in.
 MINIMUM_FREE_BYTES = 64 * 1024 * 1024
@@ -144,7 +144,7 @@ class LocalStore:
 
     def relative_path(self, digest: str) -> str:
         """Return the object's path below the root."""
-        return f"{OBJECTS}/{as_digest(digest)[:2]}/{digest}"
+        return place_of(as_digest(digest))
 
     def sweep(self, *, older_than: datetime) -> int:
         """Remove named staging files last written before ``older_than``; return how many."""
@@ -253,7 +253,7 @@ class LocalStore:
                 os.close(parent)
 
     def _has_marker(self, root: int) -> bool:
-        return markers.MARKER_NAME in os.listdir(root)
+        return MARKER_NAME in os.listdir(root)
 
     def _require_empty(self) -> None:
         """Refuse to make a store of a directory that holds anything but what a killed ``init`` leaves.

@@ -49,6 +49,19 @@ MESSAGES = {
     "store_suspect": gettext_lazy(
         "儲存空間 %(store)s 寫入後無法確認內容，已停止寫入。請檢查磁碟，再重新啟動或執行重新檢查。"
     ),
+    # To the administrator, for a store in a bucket.
+    "store_unreachable": gettext_lazy(
+        "儲存空間 %(store)s 沒有回應（%(reason)s）。請檢查網路與該服務的狀態；恢復後會自動繼續。"
+    ),
+    "store_bucket_missing": gettext_lazy(
+        "找不到儲存空間 %(store)s 的儲存貯體（bucket）。請檢查 LICHENG_STORES 的名稱，或請服務的管理者建立它。"
+    ),
+    "store_access_denied": gettext_lazy(
+        "儲存空間 %(store)s 拒絕存取（%(reason)s）。請檢查金鑰與密碼、帳號的權限，以及本機的時間。"
+    ),
+    "spool_unusable": gettext_lazy(
+        "儲存空間 %(store)s 的上傳暫存目錄（資料目錄下的 spool）無法寫入。請檢查資料目錄的空間與權限。"
+    ),
     # To the administrator, for the set of stores.
     "two_stores_needed": gettext_lazy(
         "只設定了 %(count)s 個儲存空間，至少要兩個。請在 LICHENG_STORES 填兩個目錄。"
