@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from licheng.settings.places import CredentialText, StorePlace, read_places
 from licheng.settings.readers import (
     SettingError,
     read_choice,
@@ -19,7 +20,6 @@ from licheng.settings.readers import (
     read_list,
     read_number,
     read_office_code,
-    read_path_list,
     read_url,
 )
 from licheng.settings.secrets import SECRETS_FILE, Secrets, load_secrets
@@ -30,6 +30,12 @@ System = Literal["school", "central"]
 SYSTEMS: tuple[System, System] = ("school", "central")
 PORTS: Mapping[System, int] = {"school": 8000, "central": 8001}
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+# By the order of the stores: of store-a, store-b and store-c.
+STORE_CREDENTIALS = (
+    ("LICHENG_STORE_A_KEY", "LICHENG_STORE_A_SECRET"),
+    ("LICHENG_STORE_B_KEY", "LICHENG_STORE_B_SECRET"),
+    ("LICHENG_STORE_C_KEY", "LICHENG_STORE_C_SECRET"),
+)
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 __all__ = ["LOG_LEVELS", "PORTS", "SYSTEMS", "Environment", "SettingError", "System", "read_environment"]
@@ -43,7 +49,7 @@ class Environment:
     var: Path
     database_url: str | None
     owner_database_url: str | None
-    stores: list[Path]
+    stores: list[StorePlace]
     secret_key: str = field(repr=False)
     master_key: bytes = field(repr=False)
     allowed_hosts: list[str]
@@ -119,10 +125,13 @@ def _secrets_of(directory: Path, given: Mapping[str, str]) -> Secrets:
     )
 
 
-def _stores_of(directory: Path, given: Mapping[str, str]) -> list[Path]:
-    """Return the directories of the file stores; with nothing configured, two below `directory`."""
-    stores = read_path_list(given["LICHENG_STORES"])
-    return stores or [directory / "store-a", directory / "store-b"]
+def _stores_of(directory: Path, given: Mapping[str, str]) -> list[StorePlace]:
+    """Return the places of the file stores; with nothing configured, two directories below `directory`."""
+    credentials = [
+        (CredentialText(key, given[key]), CredentialText(secret, given[secret]))
+        for key, secret in STORE_CREDENTIALS
+    ]
+    return read_places(given["LICHENG_STORES"], credentials) or [directory / "store-a", directory / "store-b"]
 
 
 def _hosts_of(public_url: str, given: Mapping[str, str]) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from licheng.settings.base import build
 from licheng.settings.environment import read_environment
+from licheng.settings.places import StorePlace
 
 # Declared for the type checker, which cannot see into what build() returns.
 LICHENG_SYSTEM: str
@@ -17,7 +18,7 @@ LICHENG_NAVIGATION: str
 LICHENG_TRAINING_STEPS: str
 LICHENG_CENTRAL_OFFICE_CODE: str
 LICHENG_VAR: Path
-LICHENG_STORES: list[Path]
+LICHENG_STORES: list[StorePlace]
 LICHENG_MASTER_KEY: bytes
 LICHENG_DEMO: bool
 LICHENG_TRAINING_CLOCK: Path | None

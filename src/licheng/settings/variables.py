@@ -14,6 +14,18 @@ class Variable:
     secret: bool = False
 
 
+_CREDENTIALS = tuple(
+    Variable(
+        f"LICHENG_STORE_{letter}_{part}",
+        "",
+        f"LICHENG_STORES 第 {number} 個檔案庫（store-{letter.lower()}）在 S3 時的{chinese}。",
+        f"{english} of store {number} of LICHENG_STORES (store-{letter.lower()}) when it is in S3.",
+        secret=True,
+    )
+    for number, letter in enumerate("ABC", start=1)
+    for part, chinese, english in (("KEY", "存取金鑰", "Access key"), ("SECRET", "私密金鑰", "Secret key"))
+)
+
 VARIABLES = (
     Variable(
         "LICHENG_VAR",
@@ -39,10 +51,15 @@ VARIABLES = (
     Variable(
         "LICHENG_STORES",
         "",
-        "兩個檔案庫的目錄，以冒號分隔，應在不同磁碟。空白：資料目錄下的 store-a 與 store-b。",
-        "Directories of the two file stores, separated by a colon, on different disks. "
+        "兩個或三個檔案庫，應在不同磁碟：目錄，以冒號分隔；或有 S3 相容的儲存服務在內時，以逗號分隔，寫成 "
+        "`s3://儲存貯體/路徑?endpoint=https://主機&region=區域&ca=憑證檔`（region 與 ca 可省略）。"
+        "空白：資料目錄下的 store-a 與 store-b。",
+        "Two or three file stores on different disks: directories separated by a colon; or, with an S3-compatible "
+        "service among them, separated by a comma, written "
+        "`s3://bucket/path?endpoint=https://host&region=name&ca=file` (region and ca may be left out). "
         "Empty: store-a and store-b below the data directory.",
     ),
+    *_CREDENTIALS,
     Variable(
         "LICHENG_SECRET_KEY",
         "",

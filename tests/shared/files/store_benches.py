@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import boto3
 from botocore.config import Config
 
-from licheng.shared.files.protocol import Store, StoreHealth
+from licheng.shared.files.protocol import ManagedStore, Store
 from licheng.shared.files.s3_address import S3Credentials, S3Place, parse_s3_address
 from licheng.shared.files.s3_store import S3Store
 from licheng.shared.files.store import LocalStore
@@ -20,20 +20,12 @@ MARKER = "licheng-store.json"
 CREDENTIALS = S3Credentials(ACCESS_KEY, SECRET_KEY)
 
 
-class MadeStore(Store, Protocol):
-    """What both stores have besides, for administrators."""
-
-    def init(self, *, now: Any) -> Any: ...
-
-    def recheck(self) -> StoreHealth: ...
-
-
 class Bench(Protocol):
     """One initialized store and the raw place beneath it; ``path`` is the name below the store's root."""
 
-    store: MadeStore
+    store: ManagedStore
 
-    def opened(self, *, expected_id: str | None = None) -> MadeStore:
+    def opened(self, *, expected_id: str | None = None) -> ManagedStore:
         """Return the store as another process would see it."""
 
     def other(self) -> "Bench":

@@ -15,6 +15,7 @@ from licheng.settings.environment import LOCAL_HOSTS, Environment
 from licheng.settings.secrets import SECRETS_FILE
 from licheng.shared.files.inspection import inspect_file
 from licheng.shared.files.keeping import StoreSetupError
+from licheng.shared.files.s3_address import S3Place
 from licheng.shared.files.stores import from_settings
 from licheng.shared.messages import sentence
 
@@ -61,6 +62,9 @@ def examine_secrets(environment: Environment) -> Iterator[Problem]:
 
 def examine_stores(environment: Environment) -> Iterator[Problem]:
     """Find stores that are missing, foreign, the same twice, not writable or almost full; writes nothing."""
+    for place in environment.stores:
+        if isinstance(place, S3Place) and place.address.is_plain and place.address.host not in LOCAL_HOSTS:
+            yield problem("store_without_tls", host=place.address.host)
     try:
         store_set = from_settings()
     except StoreSetupError as error:

@@ -95,6 +95,11 @@ ADVICE = {
         "The store %(store)s cannot be used (%(code)s). For brand-new stores run licheng stores init %(system)s.",
         fatal=True,
     ),
+    "store_without_tls": Advice(
+        "檔案會不加密地送到 %(host)s 的檔案庫。請把 LICHENG_STORES 的 endpoint 改成 https。",
+        "Files go to the store at %(host)s unencrypted. Let the endpoint in LICHENG_STORES begin with https.",
+        fatal=True,
+    ),
     "store_almost_full": Advice(
         "檔案庫 %(store)s 只剩 %(gigabytes)s GB。請擴充磁碟。",
         "The store %(store)s has only %(gigabytes)s GB left. Add disk space.",

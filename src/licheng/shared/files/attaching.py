@@ -87,7 +87,7 @@ def _find(
     upload = uploads.get(file_id)
     if upload is None or upload.purpose != purpose:
         raise RefusedError(Refused("upload_not_yours"))
-    return Attached(upload.stored_object, upload.file_name, upload.uploaded_at)
+    return Attached(upload.stored_object, upload.file_name, upload.begun_at)
 
 
 def read_uuid(value: Any) -> UUID | None:

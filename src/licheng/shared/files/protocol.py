@@ -119,3 +119,13 @@ class Store(Protocol):
         evidence. An object of which a good copy is left is better committed anew, which replaces it in
         one step. Raises StoreError ``object_missing`` when there is nothing of this name.
         """
+
+
+class ManagedStore(Store, Protocol):
+    """What an administrator may do besides with a store."""
+
+    def init(self, *, now: datetime) -> StoreIdentity:
+        """Make the place a store and return its identity; one that already is a store stays as it is."""
+
+    def recheck(self) -> StoreHealth:
+        """Write a probe and read it back; trust a suspect store again when it comes back right."""

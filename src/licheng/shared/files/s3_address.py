@@ -32,6 +32,11 @@ class S3Address:
         return urlsplit(self.endpoint).hostname or ""
 
     @property
+    def is_plain(self) -> bool:
+        """Return whether bytes go there unencrypted."""
+        return urlsplit(self.endpoint).scheme == "http"
+
+    @property
     def location(self) -> str:
         """Return the whole address without options; the same place is always written the same."""
         return "/".join(part for part in (self.endpoint, self.bucket, self.prefix) if part)

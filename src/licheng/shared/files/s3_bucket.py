@@ -22,11 +22,10 @@ CHUNK_BYTES = 128 * 1024
 
 CONNECT_SECONDS = 3
 # Without a byte for so long the service is taken for dead: short for a question, longer where bytes move.
-QUESTION_SECONDS = 5
+QUESTION_SECONDS = 3
 TRANSFER_SECONDS = 30
 _TRIES = 2
 _CONNECTIONS = 16
-_PAGE = 1000
 
 _making = threading.Lock()
 
@@ -70,12 +69,15 @@ class S3Bucket:
     S3-compatible service has them.
     """
 
-    def __init__(self, address: S3Address, credentials: S3Credentials, store_name: str) -> None:
-        """Describe the bucket; nothing is asked yet."""
+    def __init__(
+        self, address: S3Address, credentials: S3Credentials, store_name: str, *, page_size: int = 1000
+    ) -> None:
+        """Describe the bucket, whose names are listed so many at a time; nothing is asked yet."""
         self.address = address
         self.outage = Outage(store_name)
         self._credentials = credentials
         self._store_name = store_name
+        self._page_size = page_size
         self._clients: dict[tuple[int, int], Any] = {}
 
     def read_small(self, name: str, maximum: int) -> bytes:
@@ -127,7 +129,10 @@ class S3Bucket:
     def _page(self, folder: str, start: str) -> Any:
         with self._reporting():
             return self._client(TRANSFER_SECONDS).list_objects_v2(
-                Bucket=self.address.bucket, Prefix=self._key(folder), StartAfter=start, MaxKeys=_PAGE
+                Bucket=self.address.bucket,
+                Prefix=self._key(folder),
+                StartAfter=start,
+                MaxKeys=self._page_size,
             )
 
     def _key(self, name: str) -> str:

@@ -33,25 +33,25 @@ class Outage:
         self._store_name = store_name
         self._rest_seconds = rest_seconds
         self._until = 0.0
-        self._reason = ""
+        self._detail = ""
 
     def require_none(self) -> None:
         """Raise StoreError ``store_unreachable`` at once while the service is given a rest."""
         if time.monotonic() < self._until:
-            raise self._error(self._reason)
+            raise self._error(self._detail)
 
-    def begin(self, reason: str) -> StoreError:
+    def begin(self, detail: str) -> StoreError:
         """Note that the service did not answer and return the error to raise."""
-        self._reason = reason
+        self._detail = detail
         self._until = time.monotonic() + self._rest_seconds
-        return self._error(reason)
+        return self._error(detail)
 
     def end(self) -> None:
         """Ask the service again from now on."""
         self._until = 0.0
 
-    def _error(self, reason: str) -> StoreError:
-        return StoreError("store_unreachable", {"store": self._store_name, "reason": reason})
+    def _error(self, detail: str) -> StoreError:
+        return StoreError("store_unreachable", {"store": self._store_name, "detail": detail})
 
 
 @contextmanager
@@ -75,4 +75,4 @@ def _translated(error: ClientError, store_name: str) -> StoreError:
     meant = _CODES.get(code) or _STATUSES.get(status)
     if meant is None and status == _NOT_FOUND:
         return MissingKeyError("object_missing", {"store": store_name})
-    return StoreError(meant or "store_unreachable", {"store": store_name, "reason": code or str(status)})
+    return StoreError(meant or "store_unreachable", {"store": store_name, "detail": code or str(status)})

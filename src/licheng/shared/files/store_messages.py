@@ -51,13 +51,13 @@ MESSAGES = {
     ),
     # To the administrator, for a store in a bucket.
     "store_unreachable": gettext_lazy(
-        "儲存空間 %(store)s 沒有回應（%(reason)s）。請檢查網路與該服務的狀態；恢復後會自動繼續。"
+        "儲存空間 %(store)s 沒有回應（%(detail)s）。請檢查網路與該服務的狀態；恢復後會自動繼續。"
     ),
     "store_bucket_missing": gettext_lazy(
         "找不到儲存空間 %(store)s 的儲存貯體（bucket）。請檢查 LICHENG_STORES 的名稱，或請服務的管理者建立它。"
     ),
     "store_access_denied": gettext_lazy(
-        "儲存空間 %(store)s 拒絕存取（%(reason)s）。請檢查金鑰與密碼、帳號的權限，以及本機的時間。"
+        "儲存空間 %(store)s 拒絕存取（%(detail)s）。請檢查金鑰與密碼、帳號的權限，以及本機的時間。"
     ),
     "spool_unusable": gettext_lazy(
         "儲存空間 %(store)s 的上傳暫存目錄（資料目錄下的 spool）無法寫入。請檢查資料目錄的空間與權限。"
