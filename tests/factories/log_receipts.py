@@ -43,14 +43,11 @@ class SmallLog:
     facts: list[EventFacts] = field(default_factory=list)
     salts: list[bytes] = field(default_factory=list)
     files: list[bytes | None] = field(default_factory=list)
+    leaves: list[bytes] = field(default_factory=list)
 
     def __post_init__(self):
         self.signer = Signer(self.origin, SigningKey(self.dice.randbytes(32)))
         self.witnesses = [Signer(name, SigningKey(self.dice.randbytes(32))) for name in self.witness_names]
-
-    @property
-    def leaves(self) -> list[bytes]:
-        return [leaf_data(facts, salt) for facts, salt in zip(self.facts, self.salts, strict=True)]
 
     def keys(self, required: int | None = None) -> PublishedKeys:
         listed = [self.signer.listed(KeyRole.LOG), *(each.listed(KeyRole.WITNESS) for each in self.witnesses)]
@@ -77,6 +74,7 @@ class SmallLog:
                 reference=sha256_of_bytes(dice.randbytes(8)) if data is None else None,
             )
         )
+        self.leaves.append(leaf_data(self.facts[number], self.salts[number]))
         return number
 
     def head(self, size: int | None = None, at: datetime = AT + timedelta(days=1)) -> SignedNote:
