@@ -1,6 +1,6 @@
 # Everything begins with `make setup`, which does nothing when nothing changed.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo demo-reset test test-running lint format bench lock guides
+.PHONY: help setup setup-test demo demo-reset test lint format bench screenshots lock guides
 
 BIN := .venv/bin
 DEMO_OPTIONS ?=
@@ -23,10 +23,7 @@ demo-reset: setup ## 刪除示範資料後重新啟動 / start the demo over wit
 	@exec $(BIN)/licheng demo --reset $(DEMO_OPTIONS)
 
 test: setup-test lint ## 執行全部檢查與測試 / run every check and test
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not exchange and not browser" $(TEST_OPTIONS)
-
-test-running: setup-test ## 以執行中的兩個系統與瀏覽器測試 / test both running systems, in the browser too
-	$(BIN)/pytest -q -m "exchange or browser" $(TEST_OPTIONS)
+	$(BIN)/pytest -q -n 2 --dist loadgroup $(TEST_OPTIONS)
 
 lint: setup-test ## 檢查寫法、型別與分層 / check style, types and layers
 	$(BIN)/ruff check .
@@ -40,6 +37,9 @@ format: setup-test ## 統一排版 / format the code
 
 bench: setup-test ## 測量各項操作的成本 / measure what each operation costs
 	$(BIN)/python -m benchmarks $(BENCH_OPTIONS)
+
+screenshots: setup-test ## 重新拍攝文件裡的畫面 / take the pictures of README and guides again
+	SCREENSHOTS=docs/screenshots $(BIN)/pytest -q tests/browser/test_year.py tests/browser/test_year_handed_in.py
 
 guides: setup ## 重新產生由程式寫成的文件 / write the documents made from the code
 	$(BIN)/python -m licheng.settings.documentation docs/guides/settings.md

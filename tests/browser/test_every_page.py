@@ -83,19 +83,9 @@ def look_at_both_widths(visitor):
 def is_page(link, base):
     """Return whether a link leads to a page of ours, not to a file or out of the system."""
     path = urlsplit(link).path
-    return link.startswith(base) and not any(
-        word in path
-        for word in (
-            "/export",
-            "/template",
-            "/document",
-            "/media",
-            "/download",
-            "/files/",
-            "/style",
-            "/problems",
-        )
-    )
+    files = ("/export", "/template", "/document", "/media", "/download", "/files/", "/style", "/problems")
+    is_file = "." in path.rsplit("/", 1)[-1] or any(word in path for word in files)
+    return link.startswith(base) and not is_file
 
 
 def shape(link):

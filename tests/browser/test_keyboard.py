@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.story import heading, says
+from tests.browser.plot import FIVE_DAYS_LEFT
+from tests.browser.story import heading, move_clock, says
 from tests.browser.visitors import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.exchange]
@@ -18,6 +19,7 @@ IS_SEEN = """element => {
 
 
 def test_work_is_sent_by_keyboard_alone(story, visit):
+    move_clock(story.clock, story.demo, FIVE_DAYS_LEFT)
     page, keyboard = (visitor := visit(PHONE)).page, visitor.page.keyboard
     page.goto(f"{story.demo.school}/sign-in")
 
@@ -33,7 +35,7 @@ def test_work_is_sent_by_keyboard_alone(story, visit):
     expect(page.get_by_role("link", name="跳到主要內容")).to_be_focused()
     keyboard.press("Enter")
     tab_to(page, page.get_by_label("課程", exact=True))
-    keyboard.type("國")
+    keyboard.press("ArrowDown")
     tab_to(page, page.locator('[data-field="document"] [data-upload-input]').first)
     with page.expect_file_chooser() as chooser:
         keyboard.press("Enter")

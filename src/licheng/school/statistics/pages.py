@@ -83,7 +83,7 @@ def class_rows(classes: list[dict[str, Any]], url_name: str) -> list[dict[str, A
 def _class_row(school_class: Any, students: list[Progress]) -> dict[str, Any]:
     certified = sum(p.certified for p in students)
     sent = certified + sum(p.waiting + p.returned for p in students)
-    chosen = sum(1 for p in students if Step.SELECTION not in lacking_steps(p))
+    chosen = sum(p.has_chosen for p in students)
     confirmed = sum(p.receipts_confirmed for p in students)
     receipts = confirmed + sum(p.receipts_awaiting + p.receipts_disputed for p in students)
     return {

@@ -29,14 +29,18 @@ class Progress:
     receipts_disputed: int = 0
     receipts_confirmed: int = 0
 
+    @property
+    def has_chosen(self) -> bool:
+        """Return whether the choice is made; choosing nothing is one, once it was said outright (R-024)."""
+        return bool(self.selected_outcomes or self.selected_performances or self.is_choice_stated)
+
 
 def lacking_steps(progress: Progress) -> list[Step]:
-    """Return what is still missing; choosing nothing is complete once it was said outright (R-024)."""
-    chosen = progress.selected_outcomes or progress.selected_performances or progress.is_choice_stated
+    """Return what is still missing; a choice is, while it can be made."""
     missing = {
         Step.SEND: progress.drafts or progress.returned,
         Step.CERTIFICATION: progress.waiting,
-        Step.SELECTION: progress.is_selection_open and not chosen,
+        Step.SELECTION: progress.is_selection_open and not progress.has_chosen,
         Step.CONFIRMATION: progress.receipts_awaiting or progress.receipts_disputed,
     }
     return [step for step, is_missing in missing.items() if is_missing]
