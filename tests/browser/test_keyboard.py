@@ -21,14 +21,7 @@ IS_SEEN = """element => {
 def test_work_is_sent_by_keyboard_alone(story, visit):
     move_clock(story.clock, story.demo, FIVE_DAYS_LEFT)
     page, keyboard = (visitor := visit(PHONE)).page, visitor.page.keyboard
-    page.goto(f"{story.demo.school}/sign-in")
-
-    tab_to(page, page.get_by_label("帳號"))
-    keyboard.type(FRESHMAN)
-    tab_to(page, page.get_by_label("密碼"))
-    keyboard.type("licheng-demo")
-    keyboard.press("Enter")
-    heading(page, "黃子軒，你好")
+    sign_in_by_keyboard(page, story.demo.school)
 
     page.goto(f"{story.demo.school}/outcomes/new")
     keyboard.press("Tab")
@@ -48,6 +41,17 @@ def test_work_is_sent_by_keyboard_alone(story, visit):
 
     says(page, "老師認證前都可以撤回")
     visitor.assert_accessible()
+
+
+def sign_in_by_keyboard(page, base):
+    """Sign in as a student of the first grade."""
+    page.goto(f"{base}/sign-in")
+    tab_to(page, page.get_by_label("帳號"))
+    page.keyboard.type(FRESHMAN)
+    tab_to(page, page.get_by_label("密碼"))
+    page.keyboard.type("licheng-demo")
+    page.keyboard.press("Enter")
+    heading(page, "黃子軒，你好")
 
 
 def tab_to(page, wanted):
