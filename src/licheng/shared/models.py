@@ -2,8 +2,19 @@
 
 from licheng.shared.accounts.models import Account, AccountSession, FailedSignIn, RoleGrant
 from licheng.shared.audit.models import AuditEvent
-from licheng.shared.files.models import StoredObject, Upload
+from licheng.shared.files.models import OpenUpload, StoredObject, Upload
 from licheng.shared.jobs.models import LongTask
+from licheng.shared.safekeeping.models import (
+    Reconciliation,
+    ReconciliationDifference,
+    Rehearsal,
+    Repair,
+    ScrubFinding,
+    ScrubPosition,
+    ScrubRun,
+    StoreCanary,
+    StoreMove,
+)
 from licheng.shared.tenancy.models import School, SchoolKeys
 
 __all__ = [
@@ -12,9 +23,19 @@ __all__ = [
     "AuditEvent",
     "FailedSignIn",
     "LongTask",
+    "OpenUpload",
+    "Reconciliation",
+    "ReconciliationDifference",
+    "Rehearsal",
+    "Repair",
     "RoleGrant",
     "School",
     "SchoolKeys",
+    "ScrubFinding",
+    "ScrubPosition",
+    "ScrubRun",
+    "StoreCanary",
+    "StoreMove",
     "StoredObject",
     "Upload",
 ]

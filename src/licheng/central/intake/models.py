@@ -108,6 +108,8 @@ class ReceivedRow(models.Model):
 class ReceivedFile(models.Model):
     """收訖檔案: one file of a received row, kept in the stores under its digest."""
 
+    names_objects = True
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     row = models.ForeignKey(ReceivedRow, on_delete=models.PROTECT, related_name="files")
     column = models.CharField(max_length=40)

@@ -10,6 +10,7 @@ class StoredObject(SchoolModel):
     """檔案物件: bytes kept in two stores, named by their SHA-256. Never changed."""
 
     append_only = True
+    names_objects = True
 
     digest = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()

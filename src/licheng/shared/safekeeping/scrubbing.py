@@ -1,0 +1,81 @@
+"""One pass over one store: every object re-read against its name, in the order of digests (P6)."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from licheng.shared.files.layout import SHELVES
+from licheng.shared.files.protocol import Store, StoreError
+from licheng.shared.safekeeping.inventories import Inventory, StoreInventory
+from licheng.shared.safekeeping.reading import read_object
+from licheng.shared.safekeeping.rules import Code, damage_of
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """One name looked at: how many bytes were read, what is wrong, if anything, and whether a row names it."""
+
+    name: str
+    size: int
+    code: Code | None = None
+    has_row: bool = False
+
+
+def examine(store: Store, others: Sequence[Store], rows: Inventory, *, after: str = "") -> Iterator[Examined]:
+    """Yield every object of ``store`` and every one it should have, from the first digest greater than ``after``.
+
+    Nothing is changed. Raises StoreError when the store itself goes away: then nothing is called missing.
+    """
+    held_here = StoreInventory(store, after=after)
+    for shelf in SHELVES:
+        if shelf < after[:2]:
+            continue
+        expected = rows.on_shelf(shelf)
+        held = held_here.on_shelf(shelf)
+        for digest in sorted(expected.keys() | held.keys()):
+            if digest > after:
+                yield _examined(digest, store, others, expected.get(digest))
+
+
+def strange_names(store: Store) -> Iterator[Examined]:
+    """Yield the names among the objects of ``store`` that are no object's."""
+    for name in store.strange():
+        yield Examined(name.encode("utf-8", "backslashreplace").decode(), 0, Code.STRANGE)
+
+
+def lacking(store: Store, rows: Inventory) -> Iterator[Examined]:
+    """Yield what ``store`` lacks of the rows, or has in another length; reads no object, so it is quick.
+
+    Nothing is changed. Raises StoreError when the store itself goes away.
+    """
+    held_here = StoreInventory(store)
+    for shelf in SHELVES:
+        expected = rows.on_shelf(shelf)
+        held = held_here.on_shelf(shelf)
+        for digest in sorted(expected):
+            if digest not in held and not store.has(digest):
+                yield Examined(digest, 0, Code.MISSING, has_row=True)
+            elif held.get(digest, expected[digest]) != expected[digest]:
+                code = Code.CUT if held[digest] < expected[digest] else Code.GROWN
+                yield Examined(digest, 0, code, has_row=True)
+
+
+def _examined(digest: str, store: Store, others: Sequence[Store], size: int | None) -> Examined:
+    has_row = size is not None
+    try:
+        reading = read_object(store, digest)
+    except StoreError as error:
+        if error.code != "object_missing":
+            raise
+        return Examined(digest, 0, Code.MISSING if has_row else None, has_row)
+    except OSError as error:
+        facts = {"store": store.name, "digest": digest, "errno": error.errno}
+        logger.warning("object_not_readable", extra=facts)
+        return Examined(digest, 0, Code.UNREADABLE, has_row)
+    if reading.digest == digest:
+        return Examined(digest, reading.size, has_row=has_row)
+    is_known = any(each.has(reading.digest) for each in (store, *others))
+    code = damage_of(reading, name=digest, size=size, is_known=is_known)
+    return Examined(digest, reading.size, code, has_row)

@@ -1,0 +1,81 @@
+"""What is done about a finding: it is written down first, then mended, set aside or named as lost."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from licheng.shared.audit.actions import Subject, record_event
+from licheng.shared.files.protocol import Store, StoreError
+from licheng.shared.safekeeping.inventories import owners_of
+from licheng.shared.safekeeping.mending import mend
+from licheng.shared.safekeeping.models import NAME_LENGTH, Repair, ScrubFinding
+from licheng.shared.safekeeping.rules import Code, Outcome
+from licheng.shared.safekeeping.scrubbing import Examined
+from licheng.shared.tenancy.scope import in_school
+
+logger = logging.getLogger(__name__)
+
+EVENTS = {Outcome.REPAIRED: "object_repaired", Outcome.LOST: "object_lost"}
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One store being looked after in one run, with the others to mend it from."""
+
+    run_id: UUID
+    store: Store
+    store_id: UUID
+    others: Sequence[Store]
+
+
+def treat(examined: Examined, bench: Bench, *, now: datetime) -> Repair:
+    """Write the finding down, act on it, write down what was done; return that.
+
+    Changes the store: a right copy takes the place of a damaged one, which is kept aside; damaged bytes without a
+    right copy are put aside, so that they are never given out. A mended or lost object of a school gets an audit row
+    there.
+    """
+    code = examined.code or Code.UNREADABLE
+    finding = ScrubFinding.objects.create(
+        run_id=bench.run_id,
+        store_id=bench.store_id,
+        store=bench.store.name,
+        code=code,
+        name=examined.name[:NAME_LENGTH],
+        found_at=now,
+    )
+    outcome, source = _settle(examined, bench)
+    facts = {"store": bench.store.name, "code": code.value, "digest": examined.name, "source": source}
+    logger.error("object_finding", extra={**facts, "outcome": outcome.value})
+    with transaction.atomic():
+        repair = Repair.objects.create(finding=finding, outcome=outcome, source=source, done_at=now)
+        if outcome in EVENTS:
+            _audit(EVENTS[outcome], facts, now=now)
+    return repair
+
+
+def _settle(examined: Examined, bench: Bench) -> tuple[Outcome, str]:
+    """Act on what was found; return how it ended and the store mended from."""
+    if examined.code == Code.STRANGE:
+        return Outcome.LEFT, ""
+    try:
+        source = mend(examined.name, into=bench.store, others=bench.others)
+        if source is not None:
+            return Outcome.REPAIRED, source
+        if examined.code != Code.MISSING and not bench.store.quarantine(examined.name):
+            return Outcome.LEFT, ""
+    except StoreError as error:
+        logger.exception("object_not_mended", extra={"code": error.code, **error.facts})
+        return Outcome.FAILED, ""
+    return (Outcome.LOST if examined.has_row else Outcome.SET_ASIDE), ""
+
+
+def _audit(event: str, facts: dict[str, str], *, now: datetime) -> None:
+    """Add a row to the audit trail of every school that has the object."""
+    for school_id, row_id in list(owners_of(facts["digest"])):
+        with in_school(school_id):
+            record_event(event, Subject("stored_object", row_id, facts=facts), by=None, now=now)
