@@ -107,7 +107,7 @@ def _key_document(key: PublishedKey) -> Document:
 
 def _key(parts: dict[str, Any]) -> PublishedKey:
     verifier = parse_vkey(text(parts["vkey"]))
-    if parts["role"] not in set(KeyRole) or parts["name"] != verifier.name:
+    if text(parts["role"]) not in set(KeyRole) or parts["name"] != verifier.name:
         raise PublishedKeysError("A key has a role and the name of its vkey.")
     not_after = parts["not_after"]
     return PublishedKey(
