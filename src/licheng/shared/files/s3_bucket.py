@@ -1,6 +1,7 @@
 """The few requests a bucket store is made of, each bounded in time."""
 
 import contextlib
+import io
 import logging
 import os
 import threading
@@ -99,7 +100,7 @@ class S3Bucket:
             answer = self._client(TRANSFER_SECONDS).get_object(**self._at(name), **part)
         return Body(answer["Body"], self._store_name, self.outage)
 
-    def put(self, name: str, file: BinaryIO, size: int, md5: bytes) -> None:
+    def put(self, name: str, file: BinaryIO | io.FileIO, size: int, md5: bytes) -> None:
         """Put the ``size`` bytes of ``file`` under ``name``, over what is there; the service compares the MD5."""
         checked = {"ContentLength": size, "ContentMD5": b64encode(md5).decode()}
         with self._reporting():
