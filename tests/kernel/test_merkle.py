@@ -201,6 +201,14 @@ def test_verify_consistency_of_one_size_asks_for_one_root_and_no_proof(size: int
     assert verify_consistency(size, head, size, head, [head]) is False
 
 
+@pytest.mark.parametrize("size", [0, 1])
+def test_verify_consistency_of_one_size_only_compares_the_roots(size: int):
+    # So have it the public vectors, whose roots of this case are words, not hashes.
+    assert verify_consistency(size, b"any words", size, b"any words", []) is True
+    assert verify_consistency(size, b"any words", size, b"other words", []) is False
+    assert verify_consistency(size, "any words", size, "any words", []) is False
+
+
 @pytest.mark.parametrize("proof", [[], [EMPTY_ROOT], [SOME_HASH]])
 def test_verify_consistency_from_an_empty_tree_means_nothing(proof: list[bytes]):
     assert verify_consistency(0, EMPTY_ROOT, 1, root([b""]), proof) is False
