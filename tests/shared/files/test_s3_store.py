@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from licheng.shared.files import s3_bucket
 from licheng.shared.files.protocol import StoreError
 from licheng.shared.files.s3_address import S3Credentials, S3Place, parse_s3_address
 from licheng.shared.files.s3_bucket import S3Bucket
@@ -42,6 +43,18 @@ def test_wrong_secret_is_refused_and_told_nowhere(
     assert refused.value.code == store.health().code == "store_access_denied"
     assert refused.value.facts == {"store": "store-b", "detail": "SignatureDoesNotMatch"}
     assert not any("an-open-word" in text for text in (caplog.text, repr(place), repr(refused.value)))
+
+
+def test_settings_of_other_tools_are_not_read(
+    swift_bench: SwiftBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "config").write_text("neither a section nor a setting")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "another")
+    s3_bucket._session.cache_clear()
+
+    assert put(swift_bench.opened(), WORK) == digest_of(WORK)
 
 
 def test_bucket_that_is_not_there_is_named(swift_bench: SwiftBench, tmp_path: Path):

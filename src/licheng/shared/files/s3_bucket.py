@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, BinaryIO
 
 import boto3
+import botocore.session
 from botocore.config import Config
 
 from licheng.shared.files.s3_address import S3Address, S3Credentials
@@ -178,5 +179,8 @@ class S3Bucket:
 
 @cache
 def _session() -> Any:
-    """Return what all clients are made from: the description of the service is read once."""
-    return boto3.session.Session()
+    """Return what all clients are made from: the description of S3 is read once, other tools' files never."""
+    core = botocore.session.Session()
+    for name in ("config_file", "credentials_file"):
+        core.set_config_variable(name, os.devnull)
+    return boto3.session.Session(botocore_session=core)
