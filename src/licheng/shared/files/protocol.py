@@ -120,6 +120,18 @@ class Store(Protocol):
         one step. Raises StoreError ``object_missing`` when there is nothing of this name.
         """
 
+    def write_file(self, name: str, data: bytes) -> None:
+        """Put ``data`` under ``name`` (below ``log/``), durable and in one step over what is there.
+
+        Raises StoreError when the store does not take it.
+        """
+
+    def read_file(self, name: str) -> bytes:
+        """Return the bytes under ``name``; raise StoreError ``store_file_missing`` when there are none."""
+
+    def remove_file(self, name: str) -> None:
+        """Remove what is under ``name``; nothing there is as wished."""
+
 
 class ManagedStore(Store, Protocol):
     """What an administrator may do besides with a store."""

@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 from licheng.kernel.digests import as_digest, is_digest, sha256_of_bytes
 from licheng.shared.files import disk, markers, suspicion
 from licheng.shared.files.layout import MARKER_NAME, OBJECTS, STAGING, aside, leftover, place_of
+from licheng.shared.files.named import MAXIMUM_BYTES, as_name
 from licheng.shared.files.protocol import (
     HEALTHY,
     StoredObject,
@@ -188,6 +189,29 @@ class S3Store:
         self._bucket.copy(place, aside(digest))
         self._bucket.remove(place)
         return True
+
+    def write_file(self, name: str, data: bytes) -> None:
+        """Put ``data`` under ``name`` in one request, over what is there, and read it back."""
+        self._admit()
+        self._put(as_name(name), data)
+        if self._bucket.read_small(name, MAXIMUM_BYTES) != data:
+            suspicion.suspect(self.location, "read_back_differs")
+            raise StoreError("store_suspect", {"store": self.name, "reason": "read_back_differs"})
+
+    def read_file(self, name: str) -> bytes:
+        """Return the bytes under ``name``; raise StoreError ``store_file_missing`` when there are none."""
+        if time.monotonic() - self._seen_at > TRUST_SECONDS:
+            self.identity()
+        try:
+            return self._bucket.read_small(as_name(name), MAXIMUM_BYTES)
+        except MissingKeyError:
+            self.identity()
+            raise StoreError("store_file_missing", {"store": self.name, "name": name}) from None
+
+    def remove_file(self, name: str) -> None:
+        """Remove what is under ``name``."""
+        self.identity()
+        self._bucket.remove(as_name(name))
 
     def _admit(self) -> StoreIdentity:
         """Return the identity when the store may take an object; raise StoreError otherwise."""

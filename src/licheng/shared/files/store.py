@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from licheng.kernel.digests import as_digest, sha256_of_bytes
-from licheng.shared.files import disk, markers, shelves, suspicion
+from licheng.shared.files import disk, markers, named, shelves, suspicion
 from licheng.shared.files.layout import DAMAGED, MARKER_NAME, OBJECTS, SHELVES, STAGING, place_of
 from licheng.shared.files.protocol import (
     HEALTHY,
@@ -188,6 +188,27 @@ class LocalStore:
                 with disk.directory(directory, root) as changed:
                     suspicion.sync(changed, self.location, self.name)
         return True
+
+    def write_file(self, name: str, data: bytes) -> None:
+        """Put ``data`` under ``name``, flushed and read back, in one step over what is there."""
+        with self._opened() as root:
+            self._admit(root, expected_size=len(data))
+            named.write_named(root, name, data, location=self.location, store_name=self.name)
+
+    def read_file(self, name: str) -> bytes:
+        """Return the bytes under ``name``; raise StoreError ``store_file_missing`` when there are none."""
+        with self._opened() as root:
+            self._identify(root)
+            try:
+                return named.read_named(root, name)
+            except FileNotFoundError:
+                raise StoreError("store_file_missing", {"store": self.name, "name": name}) from None
+
+    def remove_file(self, name: str) -> None:
+        """Remove what is under ``name``."""
+        with self._opened() as root:
+            self._identify(root)
+            disk.remove(named.as_name(name), root)
 
     def _is_whole(self, digest: str, shelf: int) -> bool:
         """Return whether the object's bytes are right; raise StoreError when there is none."""

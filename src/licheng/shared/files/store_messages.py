@@ -18,6 +18,9 @@ MESSAGES = {
         "目前讀不到這個檔案，紀錄仍在。請稍後再試；若一直如此，請告訴學校資訊組，並保留您手上的檔案。"
     ),
     # To the administrator, for one store.
+    "store_file_missing": gettext_lazy(
+        "儲存空間 %(store)s 裡沒有 %(name)s。請由另一個儲存空間或備份還原，或執行檢查。"
+    ),
     "store_healthy": gettext_lazy("儲存空間 %(store)s 正常。"),
     "store_missing": gettext_lazy(
         "找不到儲存空間 %(store)s 的目錄。請檢查磁碟是否已掛載、設定的路徑是否正確。"
