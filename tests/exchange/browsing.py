@@ -1,16 +1,22 @@
 """A student's browser facing the running school platform: keeps cookies, sends what the pages' scripts send."""
 
+import hashlib
 import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
 
-SEE_OTHER = 302
+from tests.factories.tus import PATCH_TYPE, TUS, metadata
+
 CREATED = 201
+NO_CONTENT = 204
+SEE_OTHER = 302
+CONFLICT = 409
 
 
 class Ledger:
@@ -47,11 +53,20 @@ class StudentBrowser:
         assert self.ask("POST", "/sign-in", data=form).status_code == SEE_OTHER
 
     def upload(self, content: bytes) -> str:
-        """Send a document, again until it is answered, and return what the answer names."""
-        headers = {"X-File-Name": "photo.jpg", "Content-Type": "image/jpeg"}
-        response = self.ask("PUT", "/files/uploads/outcome-document", content=content, headers=headers)
-        assert response.status_code == CREATED, response.text
-        return str(response.json()["object"])
+        """Send a document, after each interruption from where it broke off, and return the id of its upload."""
+        told = metadata(
+            filename="photo.jpg", purpose="outcome-document", sha256=hashlib.sha256(content).hexdigest()
+        )
+        about = {"Upload-Length": str(len(content)), "Upload-Metadata": told, **TUS}
+        made = self.ask("POST", "/files/uploads", headers=about)
+        assert made.status_code == CREATED, made.text
+        path, offset = urlsplit(made.headers["Location"]).path, 0
+        while offset < len(content):
+            here = {"Upload-Offset": str(offset), "Content-Type": PATCH_TYPE, **TUS}
+            answer = self.ask("PATCH", path, content=content[offset:], headers=here)
+            assert answer.status_code in {NO_CONTENT, CONFLICT}, answer.text
+            offset = int(self.ask("HEAD", path, headers=TUS).headers["Upload-Offset"])
+        return path.rpartition("/")[2]
 
     def save(self, item: UUID, course: str, document: str) -> None:
         """Save a work, again until it is answered; the form names the work, so it is one work however often."""

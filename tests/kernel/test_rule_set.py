@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -21,6 +21,7 @@ def test_national_numbers_of_every_year(year: int):
     assert rules.selection == SelectionLimits(outcomes=6, performances=10)
     assert rules.confirmation_minimum_days == 3
     assert rules.upload_days_after_closing_ceremony == 14
+    assert rules.upload_grace == timedelta(minutes=15)
     assert (rules.retention_minimum_years, rules.retention_maximum_years) == (1, 5)
     assert rules.central_seal_years == 5
     assert rules.brief_characters == 100

@@ -31,6 +31,7 @@ def stores(settings: Settings, tmp_path: Path) -> tuple[Path, Path]:
     """Return the directories of two stores made for the test."""
     pair = (tmp_path / "store-a", tmp_path / "store-b")
     settings.LICHENG_STORES = list(pair)
+    settings.LICHENG_VAR = tmp_path / "var"
     settings.LICHENG_ACCEL_PREFIX = ""
     init_from_settings(now=WITHIN)
     return pair

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -57,6 +57,7 @@ class RuleSet:
     selection: SelectionLimits
     confirmation_minimum_days: int
     upload_days_after_closing_ceremony: int
+    upload_grace: timedelta
     retention_minimum_years: int
     retention_maximum_years: int
     central_seal_years: int
@@ -92,6 +93,7 @@ def load_rule_set(school_year: int) -> RuleSet:
         selection=SelectionLimits(numbers["selection.outcomes"], numbers["selection.performances"]),
         confirmation_minimum_days=numbers["confirmation.minimum_days"],
         upload_days_after_closing_ceremony=numbers["upload.days_after_closing_ceremony"],
+        upload_grace=timedelta(minutes=numbers["upload.grace_minutes"]),
         retention_minimum_years=numbers["retention.minimum_years"],
         retention_maximum_years=numbers["retention.maximum_years"],
         central_seal_years=numbers["retention.central_seal_years"],

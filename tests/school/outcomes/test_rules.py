@@ -132,15 +132,20 @@ def test_restoring_is_for_deleted_works():
     assert can_restore(Standing(S.DRAFT, OPEN), Quota(0, 6), NOW) == Refused("outcome_is_draft")
 
 
+JUST_CLOSED = Opening(Window(NOW - timedelta(days=9), NOW - timedelta(minutes=5)))
+JUST_OPEN = Opening(Window(NOW - timedelta(minutes=5), NOW + timedelta(days=9)))
+
+
 @pytest.mark.parametrize(
-    ("begun", "judged"),
+    ("opening", "begun", "judged"),
     [
-        ([], NOW),
-        ([NOW - UPLOAD_GRACE], NOW - UPLOAD_GRACE),
-        ([NOW - timedelta(hours=2), NOW - timedelta(minutes=1)], NOW - timedelta(minutes=1)),
-        ([NOW - UPLOAD_GRACE - timedelta(seconds=1)], NOW),
-        ([NOW + timedelta(seconds=1)], NOW),
+        (JUST_CLOSED, [], NOW),
+        (JUST_CLOSED, [NOW - timedelta(minutes=6)], NOW - timedelta(minutes=6)),
+        (JUST_CLOSED, [NOW - timedelta(hours=2)], NOW - UPLOAD_GRACE),
+        (JUST_CLOSED, [NOW - timedelta(hours=2), NOW - timedelta(minutes=1)], NOW - timedelta(minutes=1)),
+        (JUST_CLOSED, [NOW + timedelta(seconds=1)], NOW),
+        (JUST_OPEN, [NOW - timedelta(minutes=6)], NOW),
     ],
 )
-def test_upload_begun_before_closing_counts_for_a_while(begun, judged):
-    assert judged_at(NOW, begun) == judged
+def test_upload_begun_before_closing_counts_for_a_while(opening, begun, judged):
+    assert judged_at(opening, NOW, begun) == judged

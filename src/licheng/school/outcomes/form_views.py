@@ -20,7 +20,7 @@ from licheng.school.outcomes.desk import Desk
 from licheng.school.outcomes.forms import OutcomeForm
 from licheng.school.outcomes.models import CourseOutcome, OutcomeVersion
 from licheng.school.outcomes.queries import own_outcome, versions_of
-from licheng.school.outcomes.rules import OutcomeState, can_edit
+from licheng.school.outcomes.rules import UPLOAD_GRACE, OutcomeState, can_edit
 from licheng.school.outcomes.saving import SavedOutcome, save_outcome
 from licheng.school.outcomes.views import find_desk, sent_text
 from licheng.shared.accounts.actor import SchoolRequest, own_transactions, requires
@@ -67,7 +67,8 @@ def outcome_new(request: SchoolRequest) -> HttpResponse:
     parts = take_parts(request, "outcome") if request.method == "POST" else {}
     with in_school(request.actor.school_id):
         now, desk = clock_now(), find_desk(request.actor)
-        terms = desk.free_terms(now)
+        # A file may have been on its way when a window closed; whether it was is asked when the work is saved.
+        terms = sorted({*desk.free_terms(now), *desk.free_terms(now - UPLOAD_GRACE if request.POST else now)})
         courses = courses_of_student(desk.student.id, {term.school_year for term in terms})
         initial = {"course": request.GET.get("course", "")}
         form = OutcomeForm(
@@ -176,5 +177,6 @@ def _show(request: SchoolRequest, page: Page, choice: FileChoice, *, status: int
         "outcome": outcome,
         "closes_at": min((end for end in closing if end), default=None),
         "now": page.now,
+        "grace": UPLOAD_GRACE.total_seconds(),
     }
     return render(request, "school/outcomes/form.html", context, status=status)

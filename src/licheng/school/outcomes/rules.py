@@ -1,16 +1,17 @@
 """The life of a 課程學習成果: one table of what may follow what, and what a student may do when (R-020, R-022)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from licheng.kernel.results import Allowed, Decision, Refused
+from licheng.kernel.rule_set import load_rule_set
+from licheng.kernel.rule_sets import latest_school_year
 from licheng.school.schedule.rules import Opening, can_act_now
 
-# How long after its sending began an upload may still be made part of a work although the window has closed:
-# an upload begun before closing counts (design, section 4). A slow phone sends 14 MB in less.
-UPLOAD_GRACE: Final = timedelta(minutes=15)
+# What was still on its way when the window closed counts when the work is saved this much later (design, section 4).
+UPLOAD_GRACE: Final = load_rule_set(latest_school_year()).upload_grace
 
 
 class OutcomeState(StrEnum):
@@ -161,10 +162,15 @@ def can_resend(standing: Standing, now: datetime) -> Decision:
     return decision
 
 
-def judged_at(now: datetime, uploads_begun_at: list[datetime]) -> datetime:
-    """Return the instant by which saving is judged: when the newest of its uploads began, if that is not long ago."""
+def judged_at(opening: Opening, now: datetime, uploads_begun_at: list[datetime]) -> datetime:
+    """Return the instant by which saving is judged: ``now``, unless the window closed under a file on its way.
+
+    Then it is when the newest of the uploads began, or UPLOAD_GRACE ago where that was longer ago.
+    """
+    if can_act_now(opening, now):
+        return now
     begun = max(uploads_begun_at, default=now)
-    return begun if now - UPLOAD_GRACE <= begun <= now else now
+    return min(now, max(begun, now - UPLOAD_GRACE))
 
 
 def _can_do(standing: Standing, act: OutcomeAct, now: datetime) -> Decision:

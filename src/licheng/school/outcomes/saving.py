@@ -61,8 +61,10 @@ def _save_new(
     student: Student, course: Course, outcome_id: UUID, content: OutcomeContent, *, by: Actor, now: datetime
 ) -> SavedOutcome:
     files = attach(content.files, record="outcome", kept={}, by=by)
-    judged, term = judged_at(now, files.begun_at), term_of(course)
-    require(can_add(opening_of(student, term), quota_of(student, term), judged))
+    term = term_of(course)
+    opening = opening_of(student, term)
+    judged = judged_at(opening, now, files.begun_at)
+    require(can_add(opening, quota_of(student, term), judged))
     outcome: CourseOutcome = CourseOutcome.objects.create(
         id=outcome_id, student=student, course=course, state=OutcomeState.DRAFT, version=1, created_at=now
     )
@@ -74,12 +76,13 @@ def _save_again(
 ) -> SavedOutcome:
     versions = versions_of(outcome.id)
     files = attach(content.files, record="outcome", kept=kept_files(versions), by=by)
+    standing = standing_of(outcome)
+    judged = judged_at(standing.opening, now, files.begun_at)
     is_here = outcome.course_id == course.id and outcome.state != OutcomeState.DELETED
     if is_here and is_same(versions[0], content, files):
-        return SavedOutcome(outcome, versions[0], judged_at(now, files.begun_at))
+        return SavedOutcome(outcome, versions[0], judged)
     if term_of(outcome.course) != term_of(course):
         raise RefusedError(Refused("course_of_other_semester"))
-    judged, standing = judged_at(now, files.begun_at), standing_of(outcome)
     require(can_edit(standing, judged))
     outcome.course = course
     outcome.version += 1

@@ -47,7 +47,7 @@ def save_performance(
     if performance.deleted_at is None and is_same(versions[0], cleaned, files):
         return performance
     opening = desk.opening(performance.school_year)
-    judged = judged_at(now, files.begun_at)
+    judged = judged_at(opening, now, files.begun_at)
     require(can_change(opening, is_deleted=performance.deleted_at is not None, now=judged))
     performance.version += 1
     performance.save(update_fields=["version"])
@@ -65,7 +65,8 @@ def _save_new(
     now: datetime,
 ) -> DiversePerformance:
     files = attach(content.files, record="performance", kept={}, by=by)
-    require(desk.can_add_to(content.school_year, judged_at(now, files.begun_at)))
+    opening = desk.opening(content.school_year)
+    require(desk.can_add_to(content.school_year, judged_at(opening, now, files.begun_at)))
     performance: DiversePerformance = DiversePerformance.objects.create(
         id=performance_id,
         student=desk.student,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from licheng.kernel.performance_kinds import PerformanceKind, kind_named
 from licheng.kernel.results import Decision, Refused, RefusedError
+from licheng.school.outcomes.rules import UPLOAD_GRACE
 from licheng.school.performances.actions import save_performance
 from licheng.school.performances.content import performance_title, values_of
 from licheng.school.performances.forms import PerformanceForm
@@ -66,10 +67,12 @@ def performance_new(request: SchoolRequest, kind_name: str) -> HttpResponse:
     parts = take_parts(request, "performance") if request.method == "POST" else {}
     with in_school(request.actor.school_id):
         now, desk = clock_now(), find_desk(request.actor)
-        years = desk.free_years(now)
+        # A file may have been on its way when a window closed; whether it was is asked when the record is saved.
+        asked_at = now - UPLOAD_GRACE if request.POST else now
+        years = sorted({*desk.free_years(now), *desk.free_years(asked_at)}, reverse=True)
         form = PerformanceForm(request.POST or None, kind=kind, years=years)
         closes_at = desk.opening(years[0]).closes_at(now) if years else None
-        return _answer(request, Page(now, form, desk.can_add_any(now), closes_at, {}), parts)
+        return _answer(request, Page(now, form, desk.can_add_any(now) or desk.can_add_any(asked_at), closes_at, {}), parts)
 
 
 def _saved_before(request: SchoolRequest) -> DiversePerformance | None:
@@ -165,5 +168,6 @@ def _show(request: SchoolRequest, page: Page, choice: FileChoice, *, status: int
         "title": page.title,
         "closes_at": page.closes_at,
         "now": page.now,
+        "grace": UPLOAD_GRACE.total_seconds(),
     }
     return render(request, "school/performances/form.html", context, status=status)

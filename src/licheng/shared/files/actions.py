@@ -1,9 +1,11 @@
 """Writing down that a file is kept; the bytes lie in both stores before (design, section 5)."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
+from licheng.kernel.uuid7 import uuid7
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.audit.actions import Subject, record_event
 from licheng.shared.files.models import StoredObject, Upload
@@ -12,20 +14,23 @@ from licheng.shared.files.receiving import CheckedFile
 
 
 @transaction.atomic
-def record_upload(*, file: CheckedFile, by: Actor, begun_at: datetime, now: datetime) -> Upload:
+def record_upload(
+    *, file: CheckedFile, by: Actor, begun_at: datetime, now: datetime, upload_id: UUID | None = None
+) -> Upload:
     """Note that ``file`` is safe and waits to be made part of a work of the actor; return the upload.
 
     The same bytes are one object, however often they come. ``begun_at`` is when the sending began: an upload begun
-    before a window closes counts.
+    before a window closes counts. ``upload_id`` is the id it had while it was on its way, if it had one.
     """
     candidate = StoredObject(digest=file.digest, size=file.size, kind=file.kind, stored_at=now)
     StoredObject.objects.bulk_create([candidate], ignore_conflicts=True)
     upload: Upload = Upload.objects.create(
+        id=upload_id or uuid7(),
         account_id=by.account_id,
         purpose=file.purpose,
         stored_object=object_of_digest(file.digest),
         file_name=file.name,
-        uploaded_at=begun_at,
+        begun_at=begun_at,
     )
     facts = {"digest": file.digest, "size": file.size, "kind": file.kind, "purpose": file.purpose}
     record_event("file_uploaded", Subject("upload", upload.id, facts=facts), by=by, now=now)

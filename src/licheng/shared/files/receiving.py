@@ -15,11 +15,12 @@ from licheng.shared.files.stores import from_settings
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file on its way: what it is for, what its sender calls it, and how many bytes were promised."""
+    """A file on its way: what it is for, what its sender calls it, and which bytes were promised."""
 
     purpose: str
     name: str
     declared_size: int | None = None
+    declared_digest: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,19 @@ def receive_file(source: Readable, incoming: Incoming) -> CheckedFile:
     """Read ``source`` once into the stores, inspect it, and keep it (P1, S14); return what was kept.
 
     Raises:
-        KeepingError: too large, broken off, or a store cannot take it; nothing is kept.
+        KeepingError: too large, not what was promised, or a store cannot take it; nothing is kept.
         RefusedError: the inspection refuses it; nothing is kept.
         ValueError: there is no such purpose.
     """
     limit = limit_for(incoming.purpose)
     name = tidy_name(incoming.name)
     stores = from_settings()
-    with stores.stage(source, declared_size=incoming.declared_size, max_bytes=limit.max_bytes) as staged:
+    with stores.stage(
+        source,
+        declared_size=incoming.declared_size,
+        declared_digest=incoming.declared_digest,
+        max_bytes=limit.max_bytes,
+    ) as staged:
         verdict = inspect_open_file(staged.fileno(), incoming.purpose, name)
         if not verdict.accepted:
             raise RefusedError(verdict.refusal())

@@ -36,7 +36,8 @@ def tile(record: str, field: str, file_id: UUID | None, attached: Attached) -> d
     stored = attached.stored_object
     return {
         "field": field,
-        "url": reverse("upload", args=[purpose]),
+        "url": reverse("uploads"),
+        "purpose": purpose,
         "limit": limit.max_bytes,
         "accept": ",".join(MEDIA_TYPES[kind] for kind in limit.types),
         "kinds": "、".join(kind.upper() for kind in limit.types),

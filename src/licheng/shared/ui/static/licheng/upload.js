@@ -1,4 +1,4 @@
-// The upload tile: pick, check, show at once, send the raw bytes, and say "stored" only when the server said so.
+// The upload tile: pick, check, show at once, send so that a cut costs nothing, and say "stored" only when the server said so.
 import { enhance, fileSize, word } from "./words.js";
 import { family } from "./preview.js";
 
@@ -66,8 +66,8 @@ class Tile {
     const byHand = matchMedia("(pointer: coarse)").matches;
     if (camera) camera.hidden = !byHand;
     this.part("drop").hidden = byHand;
-    this.part("retry").addEventListener("click", () => this.send());
-    this.part("stop").addEventListener("click", () => this.request?.abort());
+    this.part("retry").addEventListener("click", () => this.retry());
+    this.part("stop").addEventListener("click", () => this.stop());
     this.part("replace").addEventListener("click", () => this.part("input").click());
     for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
       this.root.addEventListener(name, (event) => {
@@ -77,7 +77,7 @@ class Tile {
       });
     }
     this.root.closest("form")?.addEventListener("submit", (event) => {
-      if (!this.request) return;
+      if (!this.isBusy) return;
       event.preventDefault();
       this.say(word("wait_upload"));
     });
@@ -85,9 +85,9 @@ class Tile {
 
   /** Begin with `file`: what can be told here is told here, before a byte is sent. */
   take(file) {
-    this.request?.abort();
+    this.sending?.stop();
+    this.sending = null;
     this.file = file;
-    this.key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
     for (const url of this.urls) URL.revokeObjectURL(url);
     this.part("preview").hidden = true;
     this.part("thumb").replaceChildren(...[...this.blankThumb].map((node) => node.cloneNode(true)));
@@ -123,24 +123,46 @@ class Tile {
     this.part("state").replaceChildren(...(chosen ? [chosen.cloneNode(true)] : []), text);
   }
 
-  send() {
-    const request = new XMLHttpRequest();
-    this.request = request;
+  async send() {
+    const file = this.file;
+    this.begin();
+    const loaded = await import("./sending.js").catch(() => null); // only who sends a file loads what it takes
+    if (file !== this.file || !this.isBusy) return; // another was chosen meanwhile, or none any more
+    if (!loaded) {
+      this.refuse(word("network"), { mayRetry: true });
+      return;
+    }
+    const where = { endpoint: this.settings.uploadUrl, purpose: this.settings.purpose, token: csrfToken(this.root) };
+    const sending = new loaded.Sending(file, where, {
+      progress: (sent, total) => this.sending === sending && this.progress(sent, total),
+      waiting: () => this.sending === sending && this.say(word("offline"), "wait"),
+      kept: (id) => this.sending === sending && this.keep(id),
+      refused: (why) => this.sending === sending && this.answered(why),
+    });
+    this.sending = sending;
+    sending.start().catch(() => this.sending === sending && this.refuse(word("unreadable")));
+  }
+
+  begin() {
+    this.isBusy = true;
     this.look("is-busy");
     this.say("");
     this.part("bar").value = 0;
-    request.open(this.settings.uploadMethod, this.settings.uploadUrl);
-    request.setRequestHeader("X-CSRFToken", csrfToken(this.root));
-    request.setRequestHeader("X-File-Name", encodeURIComponent(this.file.name));
-    request.setRequestHeader("Content-Type", this.file.type || "application/octet-stream");
-    request.setRequestHeader("Idempotency-Key", this.key);
-    request.setRequestHeader("Accept", "application/json");
-    request.upload.addEventListener("progress", ({ loaded, total }) => this.progress(loaded, total));
-    request.upload.addEventListener("load", () => this.say(word("checking"), "wait"));
-    request.addEventListener("load", () => this.answered(request));
-    request.addEventListener("error", () => this.refuse(word("network"), { mayRetry: true }));
-    request.addEventListener("abort", () => this.request === request && this.refuse(word("stopped"), { mayRetry: true }));
-    request.send(this.file);
+  }
+
+  retry() {
+    if (!this.sending) {
+      this.send();
+      return;
+    }
+    this.begin();
+    this.sending.again();
+  }
+
+  stop() {
+    this.sending?.stop();
+    this.sending = null;
+    this.refuse(word("stopped"), { mayRetry: true });
   }
 
   progress(loaded, total) {
@@ -148,36 +170,29 @@ class Tile {
     this.part("bar").value = percent;
     const text = word("sending", { percent, sent: fileSize(loaded), total: fileSize(total) });
     if (percent < 100) this.say(text);
+    else this.say(word("checking"), "wait");
   }
 
-  answered(request) {
-    let answer = {};
-    try {
-      answer = JSON.parse(request.responseText);
-    } catch {
-      answer = {};
-    }
-    if (request.status >= 200 && request.status < 300 && answer.object) {
-      this.keep(answer);
-    } else {
-      const text = answer.message ?? answer.detail ?? word("refused", { status: request.status });
-      this.refuse(text, { mayRetry: request.status >= 500 || request.status === 0 || request.status === 429 });
-    }
+  answered({ sentence, status, mayRetry }) {
+    const text = sentence || (status ? word("refused", { status }) : word("network"));
+    if (!mayRetry) this.sending = null;
+    this.refuse(text, { mayRetry });
   }
 
-  keep(answer) {
-    this.request = null;
-    this.hidden.value = answer.object;
-    this.keptName = answer.name ?? this.file.name;
-    this.part("size").textContent = fileSize(answer.size ?? this.file.size);
+  keep(id) {
+    this.isBusy = false;
+    this.sending = null;
+    this.hidden.value = id;
+    this.keptName = this.file.name;
+    this.part("size").textContent = fileSize(this.file.size);
     this.look("is-stored");
-    this.say(answer.message || word("stored"), "done");
-    this.root.dispatchEvent(new CustomEvent("licheng:stored", { bubbles: true, detail: answer }));
+    this.say(word("stored"), "done");
+    this.root.dispatchEvent(new CustomEvent("licheng:stored", { bubbles: true, detail: { object: id } }));
   }
 
   /** Say why nothing was kept; what was stored before, and all that was typed, stays as it was. */
   refuse(text, { mayRetry = false, tooLarge = false } = {}) {
-    this.request = null;
+    this.isBusy = false;
     this.look("is-refused");
     this.say("");
     this.part("retry").hidden = !mayRetry;

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from licheng.shared.files.views import upload, upload_file
+from licheng.shared.tus.views import upload_file, uploads
 
 urlpatterns = [
+    path("uploads", uploads, name="uploads"),
     path("uploads/<uuid:upload_id>", upload_file, name="upload_file"),
-    path("uploads/<str:purpose>", upload, name="upload"),
 ]
