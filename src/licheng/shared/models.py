@@ -4,6 +4,16 @@ from licheng.shared.accounts.models import Account, AccountSession, FailedSignIn
 from licheng.shared.audit.models import AuditEvent
 from licheng.shared.files.models import OpenUpload, StoredObject, Upload
 from licheng.shared.jobs.models import LongTask
+from licheng.shared.log.models import (
+    LogCosignature,
+    LogEvent,
+    LogHead,
+    LogKey,
+    LogLeaf,
+    LogPeer,
+    LogPosition,
+    SubjectSalt,
+)
 from licheng.shared.safekeeping.models import (
     Reconciliation,
     ReconciliationDifference,
@@ -22,6 +32,13 @@ __all__ = [
     "AccountSession",
     "AuditEvent",
     "FailedSignIn",
+    "LogCosignature",
+    "LogEvent",
+    "LogHead",
+    "LogKey",
+    "LogLeaf",
+    "LogPeer",
+    "LogPosition",
     "LongTask",
     "OpenUpload",
     "Reconciliation",
@@ -37,5 +54,6 @@ __all__ = [
     "StoreCanary",
     "StoreMove",
     "StoredObject",
+    "SubjectSalt",
     "Upload",
 ]

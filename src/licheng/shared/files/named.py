@@ -51,7 +51,7 @@ def write_named(root: int, name: str, data: bytes, *, location: str, store_name:
 def read_named(root: int, name: str) -> bytes:
     """Return the bytes under ``name`` below the open directory ``root``; raise FileNotFoundError."""
     descriptor = disk.open_file(as_name(name), root)
-    with open(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb") as file:
         return file.read(MAXIMUM_BYTES)
 
 
