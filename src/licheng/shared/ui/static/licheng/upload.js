@@ -60,7 +60,11 @@ class Tile {
   wire() {
     for (const input of this.root.querySelectorAll("[data-upload-input]")) {
       input.removeAttribute("name"); // sent on its own; the form carries only the object's id
-      input.addEventListener("change", () => input.files[0] && this.take(input.files[0]));
+      input.addEventListener("change", () => {
+        const [file] = input.files;
+        input.value = ""; // else choosing the same file once more would tell nothing
+        if (file) this.take(file);
+      });
     }
     const camera = this.part("camera");
     const byHand = matchMedia("(pointer: coarse)").matches;
