@@ -38,7 +38,7 @@ def test_commands_are_all_there():
         "office",
         "school",
         "serve",
-        "stores",
+        "store",
         "work",
     ]
 
@@ -55,7 +55,7 @@ def test_command_not_understood_ends_with_two(arguments: list[str], capsys: pyte
     assert "usage: licheng" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["import", "inspect"])
+@pytest.mark.parametrize("name", ["import", "inspect", "store"])
 def test_arguments_of_a_command_that_passes_them_on_are_left_alone(name: str):
     given = ["--json", "--for", "outcome-document", "-h", "a file.pdf"]
 
@@ -72,12 +72,12 @@ def test_unusable_setting_ends_with_a_sentence(tmp_path: Path):
 def test_school_is_made_on_a_new_installation_which_then_has_stores_and_no_problem(tmp_path: Path):
     migrated = licheng("migrate", "school", var=tmp_path)
     refused = licheng("serve", "school", "--port", "1", var=tmp_path)
-    made = licheng("stores", "init", "school", var=tmp_path, LICHENG_DEMO="yes")
+    made = licheng("store", "init", "school", var=tmp_path, LICHENG_DEMO="yes")
     school = licheng("school", "create", "210301", "示範高中", var=tmp_path)
     again = licheng("school", "create", "210301", "示範高中", var=tmp_path)
 
     assert migrated.returncode == 0
-    assert (refused.returncode, "licheng stores init school" in refused.stderr) == (1, True)
+    assert (refused.returncode, "licheng store init school" in refused.stderr) == (1, True)
     assert (made.returncode, len(made.stdout.splitlines())) == (0, 2)
     assert (school.returncode, school.stdout.split()[:2]) == (0, ["210301", "示範高中"])
     assert again.stdout.splitlines() == school.stdout.splitlines()[:1]

@@ -72,9 +72,10 @@ def _add_looking_after(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     _add_system(migrate, optional=True)
     doctor = _add(commands, "doctor", examine_systems, "檢查設定並說明問題 / say what is wrong, and the mend")
     _add_system(doctor, optional=True)
-    stores = _add(commands, "stores", init_stores, "建立檔案庫 / make the file stores")
-    stores.add_argument("action", choices=["init"], help="建立 / make")
-    _add_system(stores)
+    store = _add(
+        commands, "store", look_after_stores, "照看檔案庫 / look after the file stores", passes_on=True
+    )
+    store.add_argument("rest", nargs=argparse.REMAINDER)
     manage = _add(commands, "manage", manage_system, "Django 管理指令 / Django's own commands")
     _add_system(manage)
     manage.add_argument("rest", nargs=argparse.REMAINDER)
@@ -212,12 +213,11 @@ def examine_systems(arguments: argparse.Namespace) -> int:
     return 1 if print_report(environment) else 0
 
 
-def init_stores(arguments: argparse.Namespace) -> int:
-    """Make the configured directories file stores; those that are stay as they are."""
-    become(arguments.system)
-    from licheng.operations.stores import init_stores as init
+def look_after_stores(arguments: argparse.Namespace) -> int:
+    """Hand the arguments to the acts on file stores."""
+    from licheng.operations.store_command import main as store_main
 
-    return init()
+    return store_main(arguments.rest, become)
 
 
 def manage_system(arguments: argparse.Namespace) -> int:

@@ -147,4 +147,4 @@ def test_serving_is_refused_with_a_sentence_when_a_store_is_gone(tmp_path: Path,
     refusal = io.StringIO()
 
     assert print_fatal_problems(environment_with(tmp_path), refusal) == 1
-    assert "licheng stores init school" in refusal.getvalue()
+    assert "licheng store init school" in refusal.getvalue()

@@ -12,11 +12,17 @@ PACKAGE = Path(__file__).resolve().parent.parent
 _TASKS: dict[str, list[str]] = {
     "school": [
         "licheng.shared.jobs.tasks",
+        "licheng.shared.safekeeping.tasks",
+        "licheng.shared.tus.tasks",
         "licheng.school.roster.tasks",
         "licheng.school.submission.tasks",
         "licheng.school.receipts.tasks",
     ],
-    "central": ["licheng.shared.jobs.tasks", "licheng.central.receipts.tasks"],
+    "central": [
+        "licheng.shared.jobs.tasks",
+        "licheng.shared.safekeeping.tasks",
+        "licheng.central.receipts.tasks",
+    ],
 }
 _NAMES = {"school": _("學習歷程學校平臺"), "central": _("學習歷程中央資料庫")}
 

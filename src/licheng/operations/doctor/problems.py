@@ -91,8 +91,8 @@ ADVICE = {
         fatal=True,
     ),
     "store_unwell": Advice(
-        "%(said)s 全新的檔案庫請執行 licheng stores init %(system)s。",
-        "The store %(store)s cannot be used (%(code)s). For brand-new stores run licheng stores init %(system)s.",
+        "%(said)s 全新的檔案庫請執行 licheng store init %(system)s。",
+        "The store %(store)s cannot be used (%(code)s). For brand-new stores run licheng store init %(system)s.",
         fatal=True,
     ),
     "store_without_tls": Advice(

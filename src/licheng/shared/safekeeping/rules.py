@@ -123,3 +123,36 @@ def differences(rows: Mapping[str, int], stores: Mapping[str, Mapping[str, int]]
             elif held[digest] != rows[digest]:
                 found.append(Difference(name, Code.LENGTH, digest))
     return found
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The part of a store, from the first digest (0) to the last (1), that was read evenly between two instants."""
+
+    last: float
+    started_at: datetime
+    finished_at: datetime
+
+    def first_read_since(self, instant: datetime) -> float:
+        """Return where the reading was at ``instant``: what lies after that, up to ``last``, was read since."""
+        length = self.finished_at - self.started_at
+        if instant <= self.started_at or not length:
+            return 0.0 if instant <= self.finished_at else self.last
+        return min((instant - self.started_at) / length, 1.0) * self.last
+
+
+def part_before(position: str) -> float:
+    """Return which part of all digests stands up to ``position``, from 0 to 1: digests lie evenly."""
+    return int(position[:8], 16) / 0x100000000 if position else 0.0
+
+
+def part_read(present: Stretch, whole: Stretch | None, *, now: datetime, period: timedelta = PERIOD) -> float:
+    """Return which part of a store, from 0 to 1, was read within the last ``period``.
+
+    ``present`` is the pass under way and ``whole`` the one before it, None when there was none.
+    """
+    since = now - period
+    part = present.last - present.first_read_since(since)
+    if whole is not None:
+        part += max(whole.last - max(whole.first_read_since(since), present.last), 0.0)
+    return part

@@ -15,12 +15,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Examined:
-    """One name looked at: how many bytes were read, what is wrong, if anything, and whether a row names it."""
+    """One name looked at: how many bytes were read, and what is wrong, if anything."""
 
     name: str
     size: int
     code: Code | None = None
-    has_row: bool = False
 
 
 def examine(store: Store, others: Sequence[Store], rows: Inventory, *, after: str = "") -> Iterator[Examined]:
@@ -56,26 +55,25 @@ def lacking(store: Store, rows: Inventory) -> Iterator[Examined]:
         held = held_here.on_shelf(shelf)
         for digest in sorted(expected):
             if digest not in held and not store.has(digest):
-                yield Examined(digest, 0, Code.MISSING, has_row=True)
+                yield Examined(digest, 0, Code.MISSING)
             elif held.get(digest, expected[digest]) != expected[digest]:
                 code = Code.CUT if held[digest] < expected[digest] else Code.GROWN
-                yield Examined(digest, 0, code, has_row=True)
+                yield Examined(digest, 0, code)
 
 
 def _examined(digest: str, store: Store, others: Sequence[Store], size: int | None) -> Examined:
-    has_row = size is not None
     try:
         reading = read_object(store, digest)
     except StoreError as error:
         if error.code != "object_missing":
             raise
-        return Examined(digest, 0, Code.MISSING if has_row else None, has_row)
+        return Examined(digest, 0, Code.MISSING if size is not None else None)
     except OSError as error:
         facts = {"store": store.name, "digest": digest, "errno": error.errno}
         logger.warning("object_not_readable", extra=facts)
-        return Examined(digest, 0, Code.UNREADABLE, has_row)
+        return Examined(digest, 0, Code.UNREADABLE)
     if reading.digest == digest:
-        return Examined(digest, reading.size, has_row=has_row)
+        return Examined(digest, reading.size)
     is_known = any(each.has(reading.digest) for each in (store, *others))
     code = damage_of(reading, name=digest, size=size, is_known=is_known)
-    return Examined(digest, reading.size, code, has_row)
+    return Examined(digest, reading.size, code)

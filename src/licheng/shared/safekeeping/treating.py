@@ -10,7 +10,7 @@ from django.db import transaction
 
 from licheng.shared.audit.actions import Subject, record_event
 from licheng.shared.files.protocol import Store, StoreError
-from licheng.shared.safekeeping.inventories import owners_of
+from licheng.shared.safekeeping.inventories import is_named, owners_of
 from licheng.shared.safekeeping.mending import mend
 from licheng.shared.safekeeping.models import NAME_LENGTH, Repair, ScrubFinding
 from licheng.shared.safekeeping.rules import Code, Outcome
@@ -71,11 +71,11 @@ def _settle(examined: Examined, bench: Bench) -> tuple[Outcome, str]:
     except StoreError as error:
         logger.exception("object_not_mended", extra={"code": error.code, **error.facts})
         return Outcome.FAILED, ""
-    return (Outcome.LOST if examined.has_row else Outcome.SET_ASIDE), ""
+    return (Outcome.LOST if is_named(examined.name) else Outcome.SET_ASIDE), ""
 
 
 def _audit(event: str, facts: dict[str, str], *, now: datetime) -> None:
     """Add a row to the audit trail of every school that has the object."""
-    for school_id, row_id in list(owners_of(facts["digest"])):
+    for school_id, row_id in owners_of(facts["digest"]):
         with in_school(school_id):
             record_event(event, Subject("stored_object", row_id, facts=facts), by=None, now=now)

@@ -1,0 +1,42 @@
+"""`licheng store …`: what its arguments mean. Django starts only once they are understood."""
+
+import argparse
+from collections.abc import Callable, Sequence
+
+from licheng.settings.environment import SYSTEMS, Environment, System
+
+
+def main(arguments: Sequence[str], become: Callable[[System], Environment]) -> int:
+    """Do one act on the stores of one system; return 0 when all is well afterwards, 1 with the reasons printed when not."""
+    parsed = build_parser().parse_args(arguments)
+    become(parsed.system)
+    from licheng.operations import stores  # noqa: PLC0415 - Django may only be imported after its settings are known
+
+    act: Callable[[argparse.Namespace], int] = getattr(stores, parsed.act)
+    return act(parsed)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all acts."""
+    parser = argparse.ArgumentParser(prog="licheng store", description="檔案庫 / the file stores")
+    acts = parser.add_subparsers(required=True, metavar="ACT")
+    _add(acts, "init", "init_stores", "建立檔案庫 / make the file stores")
+    _add(acts, "status", "show_status", "說明每個檔案庫的狀況 / say how each store is")
+    scrub = _add(acts, "scrub", "scrub", "重讀每個檔案並修復 / re-read every object and mend")
+    scrub.add_argument(
+        "--due", action="store_true", help="只讀到目前該讀的量 / only as much as is due by now"
+    )
+    repair = _add(acts, "repair", "repair", "補上缺少的檔案 / bring back what a store lacks")
+    for each in (scrub, repair):
+        each.add_argument("--store", metavar="NAME", help="只處理這一個 / only this one, such as store-a")
+    _add(acts, "reconcile", "reconcile", "核對資料列與檔案庫 / compare rows and stores")
+    return parser
+
+
+def _add(
+    acts: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, act: str, about: str
+) -> argparse.ArgumentParser:
+    parser = acts.add_parser(name, help=about, description=about)
+    parser.add_argument("system", choices=SYSTEMS)
+    parser.set_defaults(act=act)
+    return parser
