@@ -9,7 +9,14 @@ import pytest
 from licheng.shared.files.protocol import StoreError
 from licheng.shared.files.store import LocalStore
 from tests.shared.files.store_benches import put
-from tests.shared.files.store_helpers import NOW, local_store, objects_in, without_nameless_files
+from tests.shared.files.store_helpers import (
+    NOW,
+    NthCall,
+    disk_acting_at,
+    local_store,
+    objects_in,
+    without_nameless_files,
+)
 
 WORK = b"a piece of work"
 
@@ -53,6 +60,20 @@ def test_staged_object_discarded_leaves_nothing(store: LocalStore):
 
     assert list((store.root / "staging").iterdir()) == []
     assert objects_in(store.root) == {}
+
+
+def test_object_healed_while_it_is_quarantined_stays(store: LocalStore):
+    digest = put(store, WORK)
+    path = store.root / store.relative_path(digest)
+    path.unlink()
+    path.write_bytes(b"a piece of w0rk")
+
+    with disk_acting_at(NthCall(1, lambda _name: put(store, WORK)), ("rename",)):
+        done = store.quarantine(digest)
+
+    assert done is False
+    assert path.read_bytes() == WORK
+    assert [kept.read_bytes() for kept in (store.root / "damaged").iterdir()] == [b"a piece of w0rk"]
 
 
 def test_store_whose_directory_is_gone_takes_nothing(store: LocalStore):

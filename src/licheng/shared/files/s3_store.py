@@ -186,7 +186,12 @@ class S3Store:
             raise StoreError("object_missing", {"store": self.name, "digest": digest})
         if found == digest:
             return False
-        self._bucket.copy(place, aside(digest))
+        kept = aside(digest)
+        self._bucket.copy(place, kept)
+        if digest_in(self._bucket, kept) == digest:
+            # The right bytes took its place in this very moment.
+            self._bucket.remove(kept)
+            return False
         self._bucket.remove(place)
         return True
 

@@ -38,9 +38,31 @@ def strangers(objects: int) -> Iterator[str]:
         yield from (f"{entry.name}/{name}" for name in sorted(names))
 
 
-def put_aside(digest: str, shelf: int, root: int) -> None:
-    """Move the file ``digest`` from the open directory ``shelf`` to the evidence; flushing is the caller's."""
-    os.rename(digest, aside(digest), src_dir_fd=shelf, dst_dir_fd=root)
+def is_whole(name: str, digest: str, directory: int) -> bool:
+    """Return whether the file ``name`` of the open ``directory`` has the bytes of ``digest``, as the disk has it."""
+    descriptor = disk.open_file(name, directory)
+    try:
+        return disk.digest_on_disk(descriptor) == digest
+    finally:
+        os.close(descriptor)
+
+
+def put_aside(digest: str, shelf: int, root: int) -> bool:
+    """Move a damaged file from the open directory ``shelf`` to the evidence; return whether that was done.
+
+    A file found whole stays or, when the right bytes took its place in this very moment, is put back.
+    Flushing the directories is the caller's.
+    """
+    if is_whole(digest, digest, shelf):
+        return False
+    kept = aside(digest)
+    os.rename(digest, kept, src_dir_fd=shelf, dst_dir_fd=root)
+    if not is_whole(kept, digest, root):
+        return True
+    with contextlib.suppress(FileExistsError):
+        os.link(kept, digest, src_dir_fd=root, dst_dir_fd=shelf, follow_symlinks=False)
+    disk.remove(kept, root)
+    return False
 
 
 def _is_object(entry: os.DirEntry[str], shelf: str) -> bool:

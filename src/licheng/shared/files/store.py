@@ -181,13 +181,14 @@ class LocalStore:
         shelf = f"{OBJECTS}/{as_digest(digest)[:2]}"
         with self._opened() as root, disk.directory(shelf, root) as target:
             self._identify(root)
-            if self._is_whole(digest, target):
-                return False
-            shelves.put_aside(digest, target, root)
+            try:
+                done = shelves.put_aside(digest, target, root)
+            except FileNotFoundError:
+                raise StoreError("object_missing", {"store": self.name, "digest": digest}) from None
             for directory in (DAMAGED, shelf):
                 with disk.directory(directory, root) as changed:
                     suspicion.sync(changed, self.location, self.name)
-        return True
+        return done
 
     def write_file(self, name: str, data: bytes) -> None:
         """Put ``data`` under ``name``, flushed and read back, in one step over what is there."""
@@ -209,17 +210,6 @@ class LocalStore:
         with self._opened() as root:
             self._identify(root)
             disk.remove(named.as_name(name), root)
-
-    def _is_whole(self, digest: str, shelf: int) -> bool:
-        """Return whether the object's bytes are right; raise StoreError when there is none."""
-        try:
-            descriptor = disk.open_file(digest, shelf)
-        except FileNotFoundError:
-            raise StoreError("object_missing", {"store": self.name, "digest": digest}) from None
-        try:
-            return disk.digest_on_disk(descriptor) == digest
-        finally:
-            os.close(descriptor)
 
     @contextmanager
     def _opened(self) -> Iterator[int]:
