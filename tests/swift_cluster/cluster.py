@@ -12,14 +12,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, cast
 
-from tests.swift_cluster.configuration import KINDS, NODES, Server, server_names, write_configuration
+from tests.swift_cluster.configuration import (
+    CERTIFICATE,
+    ENCRYPTED_PROXY,
+    KINDS,
+    NODES,
+    PROXY,
+    Server,
+    server_names,
+    write_configuration,
+)
 
 START_SECONDS = 60
 SUPERVISOR = Path(__file__).with_name("supervisor.py")
 
 
 class SwiftCluster:
-    """Ten processes: a proxy, and on each of three nodes an account, a container and an object server."""
+    """Two proxies, one of them with TLS, and on each of three nodes an account, a container and an object server."""
 
     def __init__(self, directory: Path) -> None:
         """Take ``directory``, on a filesystem with extended attributes, for configuration and disks."""
@@ -30,7 +39,16 @@ class SwiftCluster:
 
     @property
     def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self._servers['proxy-0'].port}"
+        return f"http://127.0.0.1:{self._servers[PROXY].port}"
+
+    @property
+    def encrypted_endpoint(self) -> str:
+        return f"https://127.0.0.1:{self._servers[ENCRYPTED_PROXY].port}"
+
+    @property
+    def certificate(self) -> Path:
+        """Return the file of the certificate the encrypted endpoint shows."""
+        return self.directory / CERTIFICATE
 
     def start(self) -> None:
         """Start everything and return when every server listens."""
@@ -73,7 +91,7 @@ class SwiftCluster:
     @contextmanager
     def without_proxy(self) -> Iterator[None]:
         """Have nobody answer at the address for the length of the block."""
-        with self._without(["proxy-0"]):
+        with self._without([PROXY]):
             yield
 
     @contextmanager

@@ -4,8 +4,14 @@ import getpass
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.swift_cluster.certificate import write_certificate
+
 NODES = (1, 2, 3)
 KINDS = ("account", "container", "object")
+
+PROXY = "proxy-0"
+ENCRYPTED_PROXY = "proxy-1"
+CERTIFICATE = "certificate.pem"
 
 ACCESS_KEY = "school:keeper"
 SECRET_KEY = "a-secret-for-tests"
@@ -28,7 +34,7 @@ workers = 0
 user = {user}
 swift_dir = {directory}
 log_level = WARNING
-
+{encryption}
 [pipeline:main]
 pipeline = catch_errors gatekeeper healthcheck listing_formats s3api tempauth copy slo dlo proxy-server
 
@@ -94,7 +100,7 @@ use = egg:swift#{kind}
 
 @dataclass(frozen=True)
 class Server:
-    """One process of the cluster, such as `object-2`; the proxy belongs to no node."""
+    """One process of the cluster, such as `object-2`; the proxies belong to no node."""
 
     name: str
     port: int
@@ -109,17 +115,27 @@ class Server:
 
 
 def server_names() -> list[str]:
-    return [f"{kind}-{node}" for kind in KINDS for node in NODES] + ["proxy-0"]
+    """Return every process: the nodes', the proxy, and one that speaks TLS."""
+    return [f"{kind}-{node}" for kind in KINDS for node in NODES] + [PROXY, ENCRYPTED_PROXY]
 
 
 def write_configuration(directory: Path, servers: list[Server]) -> None:
     """Write the files of every server below ``directory``, and the directories that are its disks."""
     (directory / "swift.conf").write_text(SWIFT_CONF)
+    certificate, key = directory / CERTIFICATE, directory / "key.pem"
+    write_certificate(certificate, key)
+    encryption = f"cert_file = {certificate}\nkey_file = {key}\n"
     account, _, user_name = ACCESS_KEY.partition(":")
     for server in servers:
         common = {"port": server.port, "user": getpass.getuser(), "directory": directory}
         if server.kind == "proxy":
-            text = PROXY_CONF.format(**common, account=account, user_name=user_name, secret=SECRET_KEY)
+            text = PROXY_CONF.format(
+                **common,
+                account=account,
+                user_name=user_name,
+                secret=SECRET_KEY,
+                encryption=encryption if server.name == ENCRYPTED_PROXY else "",
+            )
         else:
             devices = directory / f"node-{server.node}"
             (devices / "disk").mkdir(parents=True, exist_ok=True)

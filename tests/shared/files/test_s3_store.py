@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -55,6 +56,31 @@ def test_settings_of_other_tools_are_not_read(
     s3_bucket._session.cache_clear()
 
     assert put(swift_bench.opened(), WORK) == digest_of(WORK)
+
+
+def test_object_is_kept_over_tls_by_a_service_whose_authority_is_known(
+    swift_bench: SwiftBench, tmp_path: Path
+):
+    cluster = swift_bench.cluster
+    known, unknown = (
+        S3Store(
+            S3Place(
+                replace(swift_bench.place.address, endpoint=cluster.encrypted_endpoint, ca=ca), CREDENTIALS
+            ),
+            "store-b",
+            spool=tmp_path,
+        )
+        for ca in (str(cluster.certificate), None)
+    )
+
+    digest = put(known, FILM)
+
+    with known.open(digest) as file:
+        assert file.read() == FILM
+    with pytest.raises(StoreError) as refused:
+        unknown.begin()
+    assert refused.value.code == "store_unreachable"
+    assert refused.value.facts["detail"] == "SSLError"
 
 
 def test_bucket_that_is_not_there_is_named(swift_bench: SwiftBench, tmp_path: Path):
