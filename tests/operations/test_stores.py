@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from licheng.operations import stores as acts
-from licheng.operations.store_command import build_parser
+from licheng.operations import store_command
 from licheng.shared.files.stores import init_from_settings
 from tests.shared.safekeeping.helpers import NOW, Kept, keep_works, put_past, works
 
@@ -18,14 +17,13 @@ def kept(inside, tmp_path: Path, settings: Settings) -> Kept:
 
 
 def run(*arguments: str) -> int:
-    parsed = build_parser().parse_args(arguments)
-    return int(getattr(acts, parsed.act)(parsed))
+    return store_command.run(store_command.build_parser().parse_args(arguments))
 
 
 @pytest.mark.parametrize("arguments", [[], ["scrub"], ["scrub", "elsewhere"], ["burn", "school"]])
 def test_act_not_understood_ends_with_two(arguments: list[str], capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit) as ended:
-        build_parser().parse_args(arguments)
+        store_command.build_parser().parse_args(arguments)
 
     assert ended.value.code == 2
     assert "usage: licheng store" in capsys.readouterr().err

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 from licheng.kernel.results import Refused
 from licheng.operations.output import complain, tell
+from licheng.operations.sentences import in_both, said_of
 from licheng.shared.clock import real_now
 from licheng.shared.files.keeping import StoreSetupError
 from licheng.shared.files.protocol import Store, StoreError
 from licheng.shared.files.stores import from_settings, init_from_settings
-from licheng.shared.messages import sentence
 from licheng.shared.safekeeping import reconciling
 from licheng.shared.safekeeping.actions import Tally, repair_store, scrub_store
 from licheng.shared.safekeeping.models import Repair
@@ -47,7 +47,7 @@ def init_stores(_arguments: argparse.Namespace) -> int:
     try:
         identities = init_from_settings(now=real_now())
     except StoreError as error:
-        complain(_said(error))
+        complain(said_of(error))
         return 1
     for identity in identities:
         tell(f"{identity.id}  {identity.created.isoformat()}")
@@ -59,12 +59,12 @@ def show_status(_arguments: argparse.Namespace) -> int:
     try:
         store_set = from_settings()
     except StoreSetupError as error:
-        complain(sentence(error.refused))
+        complain(said_of(error))
         return 1
     healths = store_set.health()
     for store, health in zip(store_set.stores, healths, strict=True):
         tell(f"{store.name}  {store.location}")
-        tell(f"  {sentence(Refused(health.code, health.facts))} [{health.code}]")
+        tell(f"  {in_both(Refused(health.code, health.facts))}")
         state = scrub_state(store, now=real_now())
         if state is not None:
             tell(f"  三十天內重讀 / re-read within 30 days: {state.percent_read} %")
@@ -96,7 +96,7 @@ def reconcile(_arguments: argparse.Namespace) -> int:
     try:
         found = reconciling.reconcile(from_settings(), clock=real_now)
     except (StoreError, StoreSetupError, BusyError) as error:
-        complain(_said(error))
+        complain(said_of(error))
         return 1
     for side, count in found.counts.items():
         tell(f"{side}  {count}")
@@ -139,7 +139,7 @@ def _for_stores(name: str | None, act: Callable[[Store], Tally]) -> int:
             return 1
         tallies = [_told(act(store)) for store in chosen]
     except (StoreError, StoreSetupError, BusyError) as error:
-        complain(_said(error))
+        complain(said_of(error))
         return 1
     return 0 if all(tally.outcomes.keys() <= SETTLED for tally in tallies) else 1
 
@@ -152,12 +152,3 @@ def _told(tally: Tally) -> Tally:
         f"發現 {tally.finding_count} / findings {tally.finding_count}  {outcomes}".rstrip()
     )
     return tally
-
-
-def _said(error: StoreError | StoreSetupError | BusyError) -> str:
-    """Return the sentence of what went wrong."""
-    if isinstance(error, BusyError):
-        return "另一個巡檢正在進行。請等它結束。 / Another run is under way; wait for it to end."
-    if isinstance(error, StoreSetupError):
-        return sentence(error.refused)
-    return f"{sentence(Refused(error.code, error.facts))} [{error.code}]"

@@ -15,6 +15,7 @@ from licheng.settings.environment import LOCAL_HOSTS, Environment
 from licheng.settings.secrets import SECRETS_FILE
 from licheng.shared.files.inspection import inspect_file
 from licheng.shared.files.keeping import StoreSetupError
+from licheng.shared.files.protocol import StoreHealth
 from licheng.shared.files.s3_address import S3Place
 from licheng.shared.files.stores import from_settings
 from licheng.shared.messages import sentence
@@ -72,14 +73,19 @@ def examine_stores(environment: Environment) -> Iterator[Problem]:
         return
     for store, health in zip(store_set.stores, store_set.health(), strict=True):
         if not health.ok:
-            said = sentence(Refused(health.code, health.facts))
-            yield problem(
-                "store_unwell", said=said, store=store.name, code=health.code, system=environment.system
-            )
+            yield _store_problem(store.name, health, environment)
             continue
         free = int(health.facts.get("free_bytes", WARNING_FREE_BYTES))
         if free < WARNING_FREE_BYTES:
             yield problem("store_almost_full", store=store.name, gigabytes=round(free / 1024**3, 1))
+
+
+def _store_problem(store: str, health: StoreHealth, environment: Environment) -> Problem:
+    """Return what is wrong with a store; one that only lacks its rehearsal takes no files, but may be looked at."""
+    said = sentence(Refused(health.code, health.facts))
+    if health.code == "store_not_rehearsed":
+        return problem("store_not_rehearsed", said=said, store=store, system=environment.system)
+    return problem("store_unwell", said=said, store=store, code=health.code, system=environment.system)
 
 
 def examine_inspection(_environment: Environment) -> Iterator[Problem]:

@@ -100,6 +100,12 @@ ADVICE = {
         "Files go to the store at %(host)s unencrypted. Let the endpoint in LICHENG_STORES begin with https.",
         fatal=True,
     ),
+    "store_not_rehearsed": Advice(
+        "%(said)s 系統代號：%(system)s。",
+        "The store %(store)s has not passed its rehearsal and takes no files. Run licheng store rehearse %(system)s "
+        "and do what it says.",
+        fatal=False,
+    ),
     "store_almost_full": Advice(
         "檔案庫 %(store)s 只剩 %(gigabytes)s GB。請擴充磁碟。",
         "The store %(store)s has only %(gigabytes)s GB left. Add disk space.",

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Protocol, Self
 
 from licheng.kernel.results import Refused
+from licheng.shared.files.admission import require_admitted, trouble_of
 from licheng.shared.files.protocol import HEALTHY, Chunk, StagedObject, Store, StoreError, StoreHealth
 
 logger = logging.getLogger(__name__)
@@ -149,7 +150,7 @@ class StoreSet:
         answers: list[StoreHealth] = []
         seen: set[tuple[str, str]] = set()
         for store in self.stores:
-            answer = store.health()
+            answer = _watched(store, store.health())
             answers.append(self._compared(answer, seen) if answer.ok else answer)
         return tuple(answers)
 
@@ -223,6 +224,7 @@ class StoreSet:
         """Open one staged object in each store, adding to ``parts``; raise StoreError when they may not."""
         seen: set[tuple[str, str]] = set()
         for store in self.stores:
+            require_admitted(store)
             part = store.begin(expected_size)
             parts.append((store, part))
             facts = {"store": store.name, "id": part.identity.id, "device": part.device}
@@ -253,6 +255,14 @@ class StoreSet:
             file.close()
             logger.error("store_object_damaged", extra={"store": store.name, "digest": digest})
         raise StoreUnavailableError("object_missing", {"digest": digest})
+
+
+def _watched(store: Store, answer: StoreHealth) -> StoreHealth:
+    """Return ``answer``, or a refusal when whoever watches over ``store`` does not let it be written to."""
+    trouble = trouble_of(store) if answer.ok else None
+    if trouble is None:
+        return answer
+    return StoreHealth(ok=False, code=trouble.code, facts={**answer.facts, **trouble.facts})
 
 
 def _length(file: BinaryIO) -> int:

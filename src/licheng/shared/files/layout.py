@@ -6,6 +6,7 @@ MARKER_NAME = "licheng-store.json"
 OBJECTS = "objects"
 STAGING = "staging"
 DAMAGED = "damaged"
+CANARY = "canary"
 LOG = "log"
 
 SHELVES = [f"{number:02x}" for number in range(256)]

@@ -1,6 +1,6 @@
-"""Files of a store that are named and not told by digest: the log's, which are read as static files.
+"""Files of a store that are named and not told by digest: the log's, which are read as static files, and the canary.
 
-They lie below ``log/`` and are replaced whole: a reader sees the old bytes or the new ones.
+They lie below ``log/`` and ``canary/`` and are replaced whole: a reader sees the old bytes or the new ones.
 """
 
 import os
@@ -8,17 +8,17 @@ import re
 from typing import Final
 
 from licheng.shared.files import disk, suspicion
-from licheng.shared.files.layout import LOG, STAGING, leftover
+from licheng.shared.files.layout import CANARY, LOG, STAGING, leftover
 from licheng.shared.files.protocol import StoreError
 
 MAXIMUM_BYTES: Final = 64 * 1024 * 1024
-_NAME: Final = re.compile(rf"{LOG}(?:/[0-9a-z][0-9a-z.-]{{0,80}}){{1,12}}")
+_NAME: Final = re.compile(rf"(?:{LOG}|{CANARY})(?:/[0-9a-z][0-9a-z.-]{{0,80}}){{1,12}}")
 
 
 def as_name(name: str) -> str:
     """Return ``name`` when it is one of a named file; raise ValueError for any other path."""
     if not _NAME.fullmatch(name):
-        raise ValueError("A named file lies below log/ and has plain names.")
+        raise ValueError("A named file lies below log/ or canary/ and has plain names.")
     return name
 
 
