@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 _TASKS: dict[str, list[str]] = {
     "school": [
         "licheng.shared.jobs.tasks",
+        "licheng.shared.log.tasks",
         "licheng.shared.safekeeping.tasks",
         "licheng.shared.tus.tasks",
         "licheng.school.roster.tasks",
@@ -20,6 +21,7 @@ _TASKS: dict[str, list[str]] = {
     ],
     "central": [
         "licheng.shared.jobs.tasks",
+        "licheng.shared.log.tasks",
         "licheng.shared.safekeeping.tasks",
         "licheng.central.receipts.tasks",
     ],

@@ -13,5 +13,8 @@ class SharedConfig(AppConfig):
     verbose_name = "共用"
 
     def ready(self) -> None:
-        """Register the sentences of every code."""
+        """Register the sentences of every code, and let the log notice new connections to the database."""
+        from licheng.shared.log.guarding import watch_connections  # noqa: PLC0415 - models come after apps
+
+        watch_connections()
         discover_messages("licheng.shared")

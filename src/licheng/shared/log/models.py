@@ -1,7 +1,7 @@
 """What was acknowledged, the leaves of the log, its heads, and who cosigned them."""
 
 from django.db import models
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Now
 
 from licheng.kernel.published_keys import KeyRole
 from licheng.kernel.uuid7 import uuid7
@@ -62,7 +62,7 @@ class LogLeaf(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     data = models.BinaryField(max_length=32)
     sealed = models.BinaryField()
-    added_at = models.DateTimeField()
+    added_at = models.DateTimeField(db_default=Now())
     writer = models.BigIntegerField(db_default=_THIS_TRANSACTION, db_index=True)
 
     def __str__(self) -> str:
