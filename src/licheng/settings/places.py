@@ -51,7 +51,7 @@ def _place(text: str, key: CredentialText, secret: CredentialText) -> StorePlace
     except S3AddressError as error:
         raise SettingError(
             NAME,
-            "請填目錄，或 s3://儲存貯體/路徑?endpoint=https://主機；彼此以逗號分隔。",
+            "請填目錄，或 s3://儲存貯體/路徑?endpoint=https://host；彼此以逗號分隔。",
             "write directories or s3://bucket/path?endpoint=https://host, separated by commas.",
         ) from error
     for each in (key, secret):

@@ -52,7 +52,7 @@ VARIABLES = (
         "LICHENG_STORES",
         "",
         "兩個或三個檔案庫，應在不同磁碟：目錄，以冒號分隔；或有 S3 相容的儲存服務在內時，以逗號分隔，寫成 "
-        "`s3://儲存貯體/路徑?endpoint=https://主機&region=區域&ca=憑證檔`（region 與 ca 可省略）。"
+        "`s3://儲存貯體/路徑?endpoint=https://host&region=區域&ca=憑證檔`（region 與 ca 可省略）。"
         "空白：資料目錄下的 store-a 與 store-b。",
         "Two or three file stores on different disks: directories separated by a colon; or, with an S3-compatible "
         "service among them, separated by a comma, written "
