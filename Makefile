@@ -1,11 +1,12 @@
 # Everything begins with `make setup`, which does nothing when nothing changed.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo demo-reset test lint format bench screenshots lock guides
+.PHONY: help setup setup-test demo demo-reset test lint format bench faults screenshots lock guides
 
 BIN := .venv/bin
 DEMO_OPTIONS ?=
 TEST_OPTIONS ?=
 BENCH_OPTIONS ?=
+FAULT_OPTIONS ?=
 
 help: ## 顯示這份說明 / show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -37,6 +38,9 @@ format: setup-test ## 統一排版 / format the code
 
 bench: setup-test ## 測量各項操作的成本 / measure what each operation costs
 	$(BIN)/python -m benchmarks $(BENCH_OPTIONS)
+
+faults: setup-test ## 注入故障，核對有沒有遺失 / inject faults and look for anything lost
+	$(BIN)/python -m faults $(FAULT_OPTIONS)
 
 screenshots: setup-test ## 重新拍攝文件裡的畫面 / take the pictures of README and guides again
 	SCREENSHOTS=docs/screenshots $(BIN)/pytest -q tests/browser/test_year.py tests/browser/test_year_handed_in.py

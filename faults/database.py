@@ -1,0 +1,55 @@
+"""A PostgreSQL of the harness's own: started, killed, stopped, and asked behind the application's back."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+from licheng.embedded.cluster import (
+    data_directory,
+    make_cluster,
+    socket_directory,
+    start_cluster,
+    stop_cluster,
+)
+from licheng.embedded.commands import open_programs_to, open_to, postgres_account
+from licheng.embedded.roles import APPLICATION_ROLE, OWNER_ROLE, SUPERUSER, ensure_roles_and_databases
+
+NAME = "licheng_school"
+
+
+class Database:
+    """The server below ``home``, with the settings the embedded one always has."""
+
+    def __init__(self, home: Path) -> None:
+        """Describe the server; nothing is started yet."""
+        self.home = home
+        self._account = postgres_account()
+
+    def start(self) -> None:
+        """Make the data directory where there is none, and start the server."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        open_programs_to(self._account)
+        open_to(self._account, data_directory(self.home))
+        make_cluster(self.home, self._account)
+        start_cluster(self.home, self._account)
+        ensure_roles_and_databases(self._url(SUPERUSER, "postgres"))
+
+    def stop(self) -> None:
+        """Stop the server if it runs."""
+        stop_cluster(self.home, self._account)
+
+    def environment(self) -> dict[str, str]:
+        """Return the settings by which a system finds this server."""
+        return {
+            "LICHENG_DATABASE_URL": self._url(APPLICATION_ROLE, NAME),
+            "LICHENG_OWNER_DATABASE_URL": self._url(OWNER_ROLE, NAME),
+        }
+
+    def connect(self) -> "psycopg.Connection[tuple[object, ...]]":
+        """Return a connection that sees every row."""
+        return psycopg.connect(self._url(SUPERUSER, NAME), autocommit=True)
+
+    def _url(self, role: str, database: str) -> str:
+        host = quote(str(socket_directory(self.home)), safe="/")
+        return f"postgresql://{role}@/{database}?host={host}"

@@ -1,0 +1,48 @@
+"""The short form of the faults of single calls: nothing acknowledged is lost, whichever call fails (P1, P2, P3, P18)."""
+
+from collections.abc import Callable
+
+import pytest
+
+from faults import calls
+from faults.bench import Bench
+from faults.findings import Finding, NotPossibleError
+
+pytestmark = pytest.mark.xdist_group("faults")
+
+
+def found_by(fault: Callable[[Bench, Finding], None], bench: Bench) -> Finding:
+    """Inject a fault and return what it showed."""
+    finding = Finding("", "")
+    try:
+        fault(bench, finding)
+    except NotPossibleError as error:
+        pytest.skip(str(error))
+    return finding
+
+
+def test_upload_killed_at_calls_of_every_kind_loses_nothing(bench: Bench):
+    finding = found_by(calls.kill_at_every_call, bench)
+
+    assert (finding.lost, finding.doubled, finding.false_alarms) == ([], [], [])
+    assert set(finding.injected) == {"openat", "write", "fsync", "linkat", "close", "sendto"}
+    assert finding.injected.total() >= 20
+
+
+@pytest.mark.parametrize(
+    ("fault", "refused_at_least"),
+    [
+        (calls.fill_the_disk_at_every_call, 10),
+        (calls.break_the_disk_at_every_call, 10),
+        (calls.pretend_to_link, 1),
+    ],
+)
+def test_call_that_fails_is_refused_or_whole(
+    bench: Bench, fault: Callable[[Bench, Finding], None], refused_at_least: int
+):
+    finding = found_by(fault, bench)
+
+    assert (finding.lost, finding.doubled, finding.false_alarms) == ([], [], [])
+    assert "linkat" in finding.injected
+    assert finding.refused >= refused_at_least
+    assert finding.acknowledged % 3 == 0
