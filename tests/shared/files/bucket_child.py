@@ -1,7 +1,7 @@
-"""Processes that keep files in a directory and a bucket, each killed one call to the disk or the network later.
+"""Processes that keep a file in a directory and a bucket, each killed one call to the disk or the network later.
 
-Run as: bucket_child.py DIRECTORY ENDPOINT. Every process has its own directory below DIRECTORY and its own prefix in the
-bucket; its end is printed, as waitpid tells it, until one was not killed.
+Run as: bucket_child.py DIRECTORY ENDPOINT. All keep in the directory and the bucket of DIRECTORY, each a file of its own,
+twice; each end is printed, as waitpid tells it, until a process was not killed.
 """
 
 import io
@@ -27,22 +27,18 @@ from tests.shared.files.store_helpers import (
 )
 
 NETWORK_CALLS = ("sendall", "recv_into")
-# The second is the first again: an equal object is there already.
-CONTENTS = (b"first " * 500, b"first " * 500)
+TIMES = 2
+
+
+def content_of(number: int) -> bytes:
+    return b"work %d " % number * 400
 
 
 def pair_of(directory: Path, endpoint: str) -> StoreSet:
-    """Return the directory and the bucket of one process as one set."""
-    address = parse_s3_address(
-        f"s3://{SwiftBench.bucket}/{directory.parent.name}/{directory.name}?endpoint={endpoint}"
-    )
+    """Return the directory and the bucket as one set."""
+    address = parse_s3_address(f"s3://{SwiftBench.bucket}/{directory.name}?endpoint={endpoint}")
     bucket = S3Store(S3Place(address, CREDENTIALS), "store-b", spool=directory / "spool")
     return StoreSet([local_store(directory / "store-a"), bucket])
-
-
-def init_pair(pair: StoreSet) -> None:
-    for store in pair.stores:
-        store.init(now=NOW)  # type: ignore[attr-defined]
 
 
 @contextmanager
@@ -59,11 +55,11 @@ def network_acting_at(call: NthCall) -> Iterator[None]:
 
 
 def keep_and_note(directory: Path, endpoint: str, number: int) -> None:
-    """Keep CONTENTS, killed at the ``number``-th call of the stores."""
+    """Keep a file and note it, and keep it again, killed at the ``number``-th call of the stores."""
     pair = pair_of(directory, endpoint)
-    init_pair(pair)
+    content = content_of(number)
     ledger = os.open(directory / "ledger", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
-    for content in CONTENTS:
+    for _ in range(TIMES):
         call = NthCall(number, killing)
         with disk_acting_at(call, CHANGING_CALLS), network_acting_at(call):
             kept = pair.keep(io.BytesIO(content))
@@ -73,13 +69,13 @@ def keep_and_note(directory: Path, endpoint: str, number: int) -> None:
 
 
 def main(directory: Path, endpoint: str) -> None:
-    # What boto3 reads once is read before the processes part.
-    pair_of(directory / "0", endpoint).health()
+    for store in pair_of(directory, endpoint).stores:
+        store.init(now=NOW)  # type: ignore[attr-defined]
     for number in count(1):
         sys.stdout.flush()
         child = os.fork()
         if child == 0:
-            keep_and_note(directory / str(number), endpoint, number)
+            keep_and_note(directory, endpoint, number)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
