@@ -15,6 +15,7 @@ from benchmarks.measuring import Act
 from benchmarks.stage import Stage, sign_in_form
 
 TUS = {"Tus-Resumable": "1.0.0", "Accept": "application/json"}
+PATCH_TYPE = "application/offset+octet-stream"
 # What the page's script sends in one request (sending.js).
 PIECE_BYTES = 1_048_576
 
@@ -52,10 +53,11 @@ def upload_of(size: int) -> Callable[[Stage, int], list[Act]]:
 
 def _upload(browser: Browser, body: bytes) -> str:
     """Send a document as the page does and return the id of its upload."""
-    made = browser.send("POST", reverse("uploads"), headers=_announcement(body), expect=201)
+    headers = {**_announcement(body), "Content-Type": PATCH_TYPE}
+    made = browser.send("POST", reverse("uploads"), body[:PIECE_BYTES], headers, expect=201)
     path = urlsplit(made.headers["Location"]).path
-    for offset in range(0, len(body), PIECE_BYTES):
-        headers = {**TUS, "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
+    for offset in range(PIECE_BYTES, len(body), PIECE_BYTES):
+        headers = {**TUS, "Upload-Offset": str(offset), "Content-Type": PATCH_TYPE}
         browser.send("PATCH", path, body[offset : offset + PIECE_BYTES], headers, expect=204)
     return path.rpartition("/")[2]
 

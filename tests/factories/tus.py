@@ -28,9 +28,20 @@ def create(
     **headers: str,
 ) -> Any:
     """Ask for an upload of ``content`` and return the answer."""
-    told = metadata(filename=name, purpose=purpose, sha256=hashlib.sha256(content).hexdigest())
+    told = metadata_of(content, name, purpose)
     sent = {"Upload-Length": str(len(content)), "Upload-Metadata": told, **TUS, **headers}
     return client.post(reverse("uploads"), b"", content_type="text/plain", headers=sent)
+
+
+def create_with(client: Client, content: bytes, piece: bytes, **about: str) -> Any:
+    """Ask for an upload of ``content`` with ``piece`` of it along, and return the answer."""
+    told = {"Upload-Length": str(len(content)), "Upload-Metadata": metadata_of(content, **about), **TUS}
+    return client.post(reverse("uploads"), piece, content_type=PATCH_TYPE, headers=told)
+
+
+def metadata_of(content: bytes, name: str = "校園植物圖鑑.pdf", purpose: str = "outcome-document") -> str:
+    """Return what is told of a file before it is sent."""
+    return metadata(filename=name, purpose=purpose, sha256=hashlib.sha256(content).hexdigest())
 
 
 def append(client: Client, address: str, offset: int, piece: bytes, **headers: str) -> Any:

@@ -11,7 +11,19 @@ from licheng.shared.clock import real_now
 from licheng.shared.files.models import OpenUpload, Upload
 from licheng.shared.tus import spool
 from licheng.shared.tus.rules import LIFETIME, OPEN_UPLOADS
-from tests.factories.tus import PATCH_TYPE, TUS, append, begun, break_off, create, end, id_of, look, metadata
+from tests.factories.tus import (
+    PATCH_TYPE,
+    TUS,
+    append,
+    begun,
+    break_off,
+    create,
+    create_with,
+    end,
+    id_of,
+    look,
+    metadata,
+)
 from tests.factories.works import heavy_photograph, jpg_bytes, pdf_bytes
 
 CONTENT = heavy_photograph("a", 300_000)
@@ -40,7 +52,7 @@ def test_options_tell_what_is_spoken(student):
 
     assert answer.status_code == 204
     assert answer["Tus-Version"] == "1.0.0"
-    assert answer["Tus-Extension"] == "creation,expiration,checksum,termination"
+    assert answer["Tus-Extension"] == "creation,creation-with-upload,expiration,checksum,termination"
     assert answer["Tus-Checksum-Algorithm"] == "sha1,sha256"
     assert int(answer["Tus-Max-Size"]) == 10 * 2**20
 
@@ -76,6 +88,36 @@ def test_upload_cut_anywhere_goes_on_from_there(student, cast, address, cut):
     assert state_of(append(student, address, cut, CONTENT[cut:])) == (204, str(len(CONTENT)))
     assert Upload.objects.get().id == id_of(address)
     assert student.get(address).getvalue() == CONTENT
+
+
+def test_file_that_comes_whole_with_its_creation_is_kept_at_once(student):
+    answer = create_with(student, CONTENT, CONTENT, name=NAME)
+
+    assert state_of(answer) == (201, str(len(CONTENT)))
+    assert str(Upload.objects.get().id) in answer["Location"]
+    assert not OpenUpload.objects.exists()
+    assert student.get(answer["Location"]).getvalue() == CONTENT
+
+
+@pytest.mark.parametrize("cut", [1, 1000, len(CONTENT) - 1])
+def test_creation_takes_the_bytes_that_come_along(student, cut):
+    answer = create_with(student, CONTENT, CONTENT[:cut], name=NAME)
+    again = create_with(student, CONTENT, CONTENT[:cut], name=NAME)
+
+    assert [state_of(answer), state_of(again)] == [(201, str(cut))] * 2
+    assert append(student, answer["Location"], cut, CONTENT[cut:]).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("piece", "status", "code"),
+    [
+        (CONTENT[:-1] + b"!", 422, "digest_differs"),
+        (CONTENT + b"!", 413, "upload_longer_than_declared"),
+    ],
+)
+def test_creation_with_other_bytes_than_told_is_refused(student, piece, status, code):
+    assert refusal_of(create_with(student, CONTENT, piece, name=NAME)) == (status, code)
+    assert not Upload.objects.exists()
 
 
 @pytest.mark.parametrize("arrived", [0, 1, 70_000, len(CONTENT) - 1])

@@ -1,1 +1,1 @@
-"""Uploads that go on after a cut: our end point of tus 1.0.0 (https://tus.io/protocols/resumable-upload)."""
+"""Uploads that go on after a cut: our end point of tus 1.0.0, the protocol for resumable uploads over HTTP."""

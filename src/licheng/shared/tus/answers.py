@@ -70,9 +70,9 @@ def standing(upload: OpenUpload, offset: int, *, status: int = NO_CONTENT) -> Ht
     return answer(status, headers)
 
 
-def complete(size: int) -> HttpResponse:
+def complete(size: int, *, status: int = NO_CONTENT) -> HttpResponse:
     """Return that the file is kept: only then has its last byte arrived."""
-    return answer(NO_CONTENT, {"Upload-Offset": str(size), "Upload-Length": str(size)})
+    return answer(status, {"Upload-Offset": str(size), "Upload-Length": str(size)})
 
 
 def answer(status: int, headers: Mapping[str, str]) -> HttpResponse:

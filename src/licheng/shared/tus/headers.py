@@ -1,6 +1,6 @@
 """What the headers of tus 1.0.0 say, as values; nothing here reads a file or a table.
 
-The parts spoken are the core and the extensions creation, expiration, checksum and termination.
+The parts spoken are the core and the extensions creation (also with bytes), expiration, checksum, termination.
 """
 
 import base64
@@ -17,7 +17,7 @@ from licheng.kernel.digests import is_digest
 from licheng.kernel.results import Refused, RefusedError
 
 VERSION: Final = "1.0.0"
-EXTENSIONS: Final = "creation,expiration,checksum,termination"
+EXTENSIONS: Final = "creation,creation-with-upload,expiration,checksum,termination"
 # sha1 must be there by the protocol; it only finds a broken line, the file itself is told by its SHA-256.
 CHECKSUM_ALGORITHMS: Final = ("sha1", "sha256")
 PATCH_TYPE: Final = "application/offset+octet-stream"

@@ -14,6 +14,7 @@ from licheng.kernel.results import Refused, RefusedError
 from licheng.shared.accounts.actor import SchoolRequest, own_transactions, requires
 from licheng.shared.accounts.roles import Permission
 from licheng.shared.clock import now, real_now
+from licheng.shared.files.actions import record_upload
 from licheng.shared.files.keeping import (
     DifferentBytesError,
     KeepingError,
@@ -28,11 +29,20 @@ from licheng.shared.files.views import sent_file
 from licheng.shared.tenancy.scope import in_school
 from licheng.shared.tus import answers, spool
 from licheng.shared.tus.actions import check_creation, end_upload, finish_upload, open_upload
-from licheng.shared.tus.headers import PATCH_TYPE, VERSION, read_checksum, read_creation, read_number
+from licheng.shared.tus.headers import (
+    PATCH_TYPE,
+    VERSION,
+    Creation,
+    read_checksum,
+    read_creation,
+    read_number,
+)
 from licheng.shared.tus.queries import own_open_upload
 from licheng.shared.tus.receiving import ChecksumError, drain, take_bytes, take_checked_bytes
 
 logger = logging.getLogger(__name__)
+
+CREATED = 201
 
 View = Callable[..., HttpResponseBase]
 
@@ -63,16 +73,42 @@ def uploads(request: SchoolRequest) -> HttpResponseBase:
 
 @_speaks_tus
 def _create(request: SchoolRequest) -> HttpResponse:
+    """Make an upload, with the bytes that come along; a file that comes whole is kept at once."""
     creation = read_creation(request.headers)
     check_creation(creation)
     _require_stores(creation.size)
+    length = _body_length(request)
+    if length == creation.size:
+        upload_id = _keep_whole(request, creation)
+        return _created(request, upload_id, answers.complete(creation.size, status=CREATED))
+    waiting = _open(request, creation)
+    with spool.opened(waiting.id, waiting.size) as file:
+        if length and file.offset == 0:
+            _take(request, waiting, file, 0)
+        return _created(request, waiting.id, answers.standing(waiting, file.offset, status=CREATED))
+
+
+def _keep_whole(request: SchoolRequest, creation: Creation) -> UUID:
+    begun_at = now()
+    incoming = Incoming(creation.purpose, creation.name, creation.size, creation.digest)
+    try:
+        checked = receive_file(request, incoming)
+    except UnreadablePostError:
+        raise RefusedError(Refused("upload_broken_off")) from None
+    with in_school(request.actor.school_id):
+        return record_upload(file=checked, by=request.actor, begun_at=begun_at, now=now()).id
+
+
+def _open(request: SchoolRequest, creation: Creation) -> OpenUpload:
     with in_school(request.actor.school_id):
         opened = open_upload(creation=creation, by=request.actor, now=now(), real_now=real_now())
     for ended in opened.ended:
         spool.remove(ended)
-    upload = opened.upload
-    response = answers.standing(upload, spool.offset_of(upload.id, upload.size), status=201)
-    response["Location"] = request.build_absolute_uri(reverse("upload_file", args=[upload.id]))
+    return opened.upload
+
+
+def _created(request: SchoolRequest, upload_id: UUID, response: HttpResponse) -> HttpResponse:
+    response["Location"] = request.build_absolute_uri(reverse("upload_file", args=[upload_id]))
     return response
 
 
@@ -124,7 +160,7 @@ def _append(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
     _require_stores(waiting.size)
     with spool.opened(upload_id, waiting.size) as file:
         try:
-            _take(request, waiting, file)
+            _take(request, waiting, file, _position(request, file))
         except spool.OffsetError as error:
             drain(request)
             return _refuse_offset(error.offset)
@@ -133,11 +169,11 @@ def _append(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
     return _keep(request, waiting)
 
 
-def _take(request: SchoolRequest, waiting: OpenUpload, file: spool.SpoolFile) -> None:
-    """Append the request's body; raises OffsetError and RefusedError."""
-    position, length = _announced(request, waiting)
-    if position != file.offset:
-        raise spool.OffsetError(file.offset)
+def _take(request: SchoolRequest, waiting: OpenUpload, file: spool.SpoolFile, position: int) -> None:
+    """Append the request's body at ``position``; raises OffsetError and RefusedError."""
+    length = _body_length(request)
+    if position + length > waiting.size:
+        raise RefusedError(Refused("upload_longer_than_declared"))
     checksum = read_checksum(request.headers.get("Upload-Checksum", ""))
     try:
         if checksum is None:
@@ -155,17 +191,23 @@ def _take(request: SchoolRequest, waiting: OpenUpload, file: spool.SpoolFile) ->
         raise RefusedError(Refused("upload_broken_off"))
 
 
-def _announced(request: SchoolRequest, waiting: OpenUpload) -> tuple[int, int]:
-    """Return where the request's bytes belong and how many they are."""
-    position = read_number(request.headers.get("Upload-Offset", ""))
+def _position(request: SchoolRequest, file: spool.SpoolFile) -> int:
+    """Return where the request's bytes belong; raises OffsetError where that is not where the upload stands."""
     if request.content_type != PATCH_TYPE:
         raise RefusedError(Refused("tus_type_unknown"))
+    position = read_number(request.headers.get("Upload-Offset", ""))
     if position is None:
         raise RefusedError(Refused("tus_request_unreadable"))
-    length = read_number(request.headers.get("Content-Length", "0")) or 0
-    if position + length > waiting.size:
-        raise RefusedError(Refused("upload_longer_than_declared"))
-    return position, length
+    if position != file.offset:
+        raise spool.OffsetError(file.offset)
+    return position
+
+
+def _body_length(request: SchoolRequest) -> int:
+    """Return how many bytes of the file come with the request."""
+    if request.content_type != PATCH_TYPE:
+        return 0
+    return read_number(request.headers.get("Content-Length", "")) or 0
 
 
 def _keep(request: SchoolRequest, waiting: OpenUpload) -> HttpResponse:
