@@ -253,7 +253,7 @@ def test_certifying_asks_a_constant_number_of_queries(
     works = [make_sent_work(make_student(school_class=cast.school_class), cast.course) for _ in range(count)]
     values = view(teacher, *works)
 
-    with django_assert_num_queries(5 + 10):
+    with django_assert_num_queries(5 + 10 + 7):
         answer = teacher.post(CERTIFY, {"work": values})
 
     assert answer.status_code == 302

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from licheng.kernel.event_facts import EventKind
 from licheng.kernel.results import Refused, RefusedError, require
 from licheng.kernel.text import tidy_brief
+from licheng.school.certification.logged import decided_entries
 from licheng.school.certification.models import CertificationDecision
 from licheng.school.certification.queries import (
     Answer,
@@ -20,8 +22,10 @@ from licheng.school.certification.queries import (
 from licheng.school.certification.rules import can_decide, can_return
 from licheng.school.outcomes.models import CourseOutcome, OutcomeVersion
 from licheng.school.outcomes.rules import OutcomeAct, OutcomeState, ReturnReason, next_state
+from licheng.school.roster.owners import owners_of
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.audit.actions import Subject, record_events
+from licheng.shared.log.actions import record_log_events
 
 _ANSWERS = {
     OutcomeAct.CERTIFY: Answer.CERTIFIED,
@@ -34,6 +38,13 @@ _EVENTS = {
     OutcomeAct.RETURN: "outcome_returned",
     OutcomeAct.REVOKE: "certification_revoked",
     OutcomeAct.TAKE_BACK: "decision_taken_back",
+}
+# What is taken back is no longer as it was acknowledged: to its student that is a revocation.
+_LOGGED = {
+    OutcomeAct.CERTIFY: EventKind.CERTIFIED,
+    OutcomeAct.RETURN: EventKind.RETURNED,
+    OutcomeAct.REVOKE: EventKind.REVOKED,
+    OutcomeAct.TAKE_BACK: EventKind.REVOKED,
 }
 
 
@@ -137,9 +148,8 @@ def _write(outcomes: list[CourseOutcome], ruling: _Ruling) -> None:
     if not outcomes:
         return
     versions = present_versions([outcome.id for outcome in outcomes])
-    CertificationDecision.objects.bulk_create(
-        [_decision(outcome, versions[outcome.id], ruling) for outcome in outcomes]
-    )
+    decisions = [_decision(outcome, versions[outcome.id], ruling) for outcome in outcomes]
+    CertificationDecision.objects.bulk_create(decisions)
     state = next_state(OutcomeState(outcomes[0].state), ruling.act)
     waits = state is OutcomeState.PENDING
     CourseOutcome.objects.filter(id__in=[outcome.id for outcome in outcomes]).update(
@@ -150,6 +160,13 @@ def _write(outcomes: list[CourseOutcome], ruling: _Ruling) -> None:
     )
     subjects = [_subject(outcome, versions[outcome.id], ruling) for outcome in outcomes]
     record_events(_EVENTS[ruling.act], subjects, by=ruling.by, now=ruling.now)
+    owners = owners_of({outcome.student_id for outcome in outcomes})
+    entries = [
+        entry
+        for decision in decisions
+        for entry in decided_entries(_LOGGED[ruling.act], decision, owners[decision.outcome.student_id])
+    ]
+    record_log_events(entries, now=ruling.now)
 
 
 def _decision(outcome: CourseOutcome, version: OutcomeVersion, ruling: _Ruling) -> CertificationDecision:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from licheng.kernel.results import Refused, RefusedError, require
 from licheng.school.courses.queries import term_of
+from licheng.school.outcomes.logged import deleted_entry, received_entries
 from licheng.school.outcomes.models import CourseOutcome, OutcomeVersion
 from licheng.school.outcomes.openings import quota_of, standing_of
 from licheng.school.outcomes.queries import lock_outcome, present_version
@@ -20,9 +21,11 @@ from licheng.school.outcomes.rules import (
     can_send,
     can_withdraw,
 )
+from licheng.school.roster.owners import owner_of
 from licheng.school.roster.queries import lock_student_of
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.audit.actions import Subject, record_event
+from licheng.shared.log.actions import record_log_events
 
 
 @transaction.atomic
@@ -75,6 +78,7 @@ def delete_outcome(*, outcome_id: UUID, by: Actor, now: datetime) -> CourseOutco
     require(can_delete(standing_of(outcome), now))
     _move(outcome, OutcomeAct.DELETE)
     _record("outcome_deleted", outcome, present_version(outcome), by=by, now=now)
+    record_log_events([deleted_entry(outcome, owner_of(outcome.student, by.name))], now=now)
     return outcome
 
 
@@ -89,7 +93,10 @@ def restore_outcome(*, outcome_id: UUID, by: Actor, now: datetime) -> CourseOutc
     quota = quota_of(outcome.student, term_of(outcome.course))
     require(can_restore(standing_of(outcome), quota, now))
     _move(outcome, OutcomeAct.RESTORE)
-    _record("outcome_restored", outcome, present_version(outcome), by=by, now=now)
+    version = present_version(outcome)
+    _record("outcome_restored", outcome, version, by=by, now=now)
+    owner = owner_of(outcome.student, by.name)
+    record_log_events(received_entries(outcome, version, owner), now=now)
     return outcome
 
 

@@ -49,8 +49,9 @@ def version_of(outcome_id: UUID, number: int) -> OutcomeVersion | None:
 
 
 def present_version(outcome: CourseOutcome) -> OutcomeVersion:
-    """Return the version an outcome stands at."""
-    version: OutcomeVersion = OutcomeVersion.objects.get(outcome_id=outcome.id, number=outcome.version)
+    """Return the version an outcome stands at, with its files."""
+    versions = OutcomeVersion.objects.select_related("document", "media")
+    version: OutcomeVersion = versions.get(outcome_id=outcome.id, number=outcome.version)
     return version
 
 

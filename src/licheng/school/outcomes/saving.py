@@ -11,15 +11,18 @@ from licheng.kernel.text import check_brief, tidy_brief
 from licheng.school.courses.models import Course
 from licheng.school.courses.queries import course_of_student, term_of
 from licheng.school.outcomes.content import BRIEF_LIMIT, OutcomeContent, is_same
+from licheng.school.outcomes.logged import received_entries
 from licheng.school.outcomes.models import CourseOutcome, OutcomeVersion
 from licheng.school.outcomes.openings import opening_of, quota_of, standing_of
 from licheng.school.outcomes.queries import lock_outcome, versions_of
 from licheng.school.outcomes.rules import TRANSITIONS, OutcomeAct, OutcomeState, can_add, can_edit, judged_at
 from licheng.school.roster.models import Student
+from licheng.school.roster.owners import owner_of
 from licheng.school.roster.queries import lock_student_of
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.audit.actions import Subject, record_event
 from licheng.shared.files.attaching import FilePair, attach, kept_files
+from licheng.shared.log.actions import record_log_events
 
 
 @dataclass(frozen=True)
@@ -106,4 +109,6 @@ def _add_version(
     )
     facts = {"number": version.number, "course": str(outcome.course_id), "state": outcome.state}
     record_event("outcome_saved", Subject("outcome", outcome.id, version.id, facts), by=by, now=now)
+    owner = owner_of(outcome.student, by.name)
+    record_log_events(received_entries(outcome, version, owner), now=now)
     return version

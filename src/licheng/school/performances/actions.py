@@ -14,13 +14,16 @@ from licheng.school.performances.content import (
     is_same,
 )
 from licheng.school.performances.desk import Desk, desk_of
+from licheng.school.performances.logged import deleted_entry, received_entries
 from licheng.school.performances.models import DiversePerformance, PerformanceVersion
 from licheng.school.performances.queries import lock_performance, present_version, versions_of
 from licheng.school.performances.rules import can_change, can_restore
+from licheng.school.roster.owners import owner_of
 from licheng.school.roster.queries import lock_student_of
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.audit.actions import Subject, record_event
 from licheng.shared.files.attaching import FilePair, attach, kept_files
+from licheng.shared.log.actions import record_log_events
 
 
 @transaction.atomic
@@ -94,6 +97,8 @@ def _add_version(
         saved_at=now,
     )
     _record("performance_saved", performance, version, by=by, now=now)
+    owner = owner_of(performance.student, by.name)
+    record_log_events(received_entries(performance, version, owner), now=now)
 
 
 @transaction.atomic
@@ -108,6 +113,7 @@ def delete_performance(*, performance_id: UUID, by: Actor, now: datetime) -> Div
     performance.deleted_at = now
     performance.save(update_fields=["deleted_at"])
     _record("performance_deleted", performance, present_version(performance), by=by, now=now)
+    record_log_events([deleted_entry(performance, owner_of(performance.student, by.name))], now=now)
     return performance
 
 
@@ -124,7 +130,10 @@ def restore_performance(*, performance_id: UUID, by: Actor, now: datetime) -> Di
     require(can_restore(desk.opening(year), desk.quota(year), is_deleted=deleted, now=now))
     performance.deleted_at = None
     performance.save(update_fields=["deleted_at"])
-    _record("performance_restored", performance, present_version(performance), by=by, now=now)
+    version = present_version(performance)
+    _record("performance_restored", performance, version, by=by, now=now)
+    owner = owner_of(performance.student, by.name)
+    record_log_events(received_entries(performance, version, owner), now=now)
     return performance
 
 

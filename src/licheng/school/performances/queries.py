@@ -37,10 +37,9 @@ def own_version(actor: Actor, performance_id: UUID, number: int) -> PerformanceV
 
 
 def present_version(performance: DiversePerformance) -> PerformanceVersion:
-    """Return the version a performance stands at."""
-    version: PerformanceVersion = PerformanceVersion.objects.get(
-        performance_id=performance.id, number=performance.version
-    )
+    """Return the version a performance stands at, with its files."""
+    versions = PerformanceVersion.objects.select_related("document", "media")
+    version: PerformanceVersion = versions.get(performance_id=performance.id, number=performance.version)
     return version
 
 

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from licheng.kernel.event_facts import EventKind
 from licheng.kernel.results import Refused, RefusedError, require
 from licheng.kernel.rosters import SubmissionKind
 from licheng.kernel.text import check_brief, tidy_brief
+from licheng.school.receipts.logged import dispute_entry, receipt_entries
 from licheng.school.receipts.models import Dispute, StudentReceipt
 from licheng.school.receipts.queries import OpenReceipt, lock_dispute, lock_receipt
 from licheng.school.receipts.rules import (
@@ -27,6 +29,7 @@ from licheng.school.receipts.rules import (
 from licheng.school.submission.permissions import may_submit
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.audit.actions import Subject, record_event
+from licheng.shared.log.actions import record_log_events
 
 TEXT_LIMIT = 300
 NOTE_LIMIT = 200
@@ -57,6 +60,7 @@ def confirm_receipt(*, receipt_id: UUID, student_id: UUID, by: Actor, now: datet
     settled = receipt.disputes.filter(state__in=[DisputeState.ANSWERED, DisputeState.RESUBMITTED])
     settled.update(state=DisputeState.CLOSED)
     record_event("receipt_confirmed", _subject(receipt), by=by, now=now)
+    record_log_events(receipt_entries(EventKind.CONFIRMED, [receipt]), now=now)
 
 
 @transaction.atomic
@@ -85,6 +89,7 @@ def raise_dispute(*, receipt_id: UUID, student_id: UUID, doubt: Doubt, by: Actor
     _answer(receipt, ReceiptAct.DISPUTE, now=now)
     facts = {"dispute": str(dispute.id), "row_key": doubt.row_key, "type": doubt.dispute_type.value}
     record_event("receipt_disputed", _subject(receipt, facts), by=by, now=now)
+    record_log_events([dispute_entry(receipt, dispute)], now=now)
     return dispute
 
 
@@ -125,6 +130,7 @@ def record_paper_answer(*, receipt_id: UUID, note: str, by: Actor, now: datetime
     receipt.state, receipt.answered_at = ReceiptState.CONFIRMED, now
     receipt.save(update_fields=["state", "answered_at", "answer_note", "answered_by_name"])
     record_event("receipt_confirmed_on_paper", _subject(receipt), by=by, now=now)
+    record_log_events(receipt_entries(EventKind.CONFIRMED, [receipt]), now=now)
 
 
 def _settle(dispute_id: UUID, act: DisputeAct, answer: str, *, by: Actor, now: datetime) -> None:

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from licheng.kernel.event_facts import EventKind
+from licheng.school.receipts.logged import receipt_entries
 from licheng.school.receipts.models import ReceiptStatement, StudentReceipt
 from licheng.school.receipts.queries import (
     confirmation_windows,
@@ -16,6 +18,7 @@ from licheng.school.receipts.queries import (
 from licheng.school.receipts.rules import ReceiptState, can_deem
 from licheng.school.schedule.rules import Opening
 from licheng.shared.audit.actions import Subject, record_events
+from licheng.shared.log.actions import record_log_events
 
 
 @transaction.atomic
@@ -45,4 +48,7 @@ def _deem(statement: ReceiptStatement, now: datetime) -> int:
     )
     subjects = [Subject("student_receipt", receipt.id) for receipt in silent]
     record_events("receipt_deemed_confirmed", subjects, by=None, now=now)
+    for receipt in silent:
+        receipt.state, receipt.statement = ReceiptState.DEEMED_CONFIRMED, statement
+    record_log_events(receipt_entries(EventKind.CONFIRMED, silent), now=now)
     return len(silent)

@@ -13,7 +13,9 @@ from django.db import transaction
 
 from licheng.kernel.comparing import ComparedRow, compare
 from licheng.kernel.digests import sha256_of_bytes
+from licheng.kernel.event_facts import EventKind
 from licheng.kernel.receipts import ReceivedRow, open_receipt
+from licheng.school.receipts.logged import receipt_entries
 from licheng.school.receipts.models import Dispute, ReceiptStatement, StudentReceipt
 from licheng.school.receipts.rules import (
     DISPUTE_TRANSITIONS,
@@ -30,6 +32,7 @@ from licheng.school.submission.rules import SubmissionKey, SubmissionState
 from licheng.school.submission.steps import RECEIPT_PURPOSE
 from licheng.school.submission.students import CHUNK, seats_of, students_from
 from licheng.shared.audit.actions import Subject, record_event
+from licheng.shared.log.actions import record_log_events
 from licheng.shared.tenancy.sealing import unseal
 
 Row = TypeVar("Row")
@@ -135,18 +138,18 @@ def _give_parts(
     for start in range(0, len(ordered), CHUNK):
         chunk = ordered[start : start + CHUNK]
         selected = _selected(key_of(submission), chunk)
-        StudentReceipt.objects.bulk_create(
-            [
-                _part(
-                    StudentReceipt(statement=statement, student_id=student_id),
-                    selected.get(student_id, []),
-                    sent.get(student_id, []),
-                    received.get(student_id, []),
-                    brought,
-                )
-                for student_id in chunk
-            ]
-        )
+        parts = [
+            _part(
+                StudentReceipt(statement=statement, student_id=student_id),
+                selected.get(student_id, []),
+                sent.get(student_id, []),
+                received.get(student_id, []),
+                brought,
+            )
+            for student_id in chunk
+        ]
+        StudentReceipt.objects.bulk_create(parts)
+        record_log_events(receipt_entries(EventKind.RECEIPTED, parts), now=statement.imported_at)
 
 
 def _part(

@@ -10,6 +10,7 @@ from licheng.kernel.problems import Problem
 from licheng.kernel.results import Refused
 from licheng.kernel.rosters import row_digest
 from licheng.school.submission.gathering import Gathered, gather_chunks, rosters_of
+from licheng.school.submission.logged import submitted_entries
 from licheng.school.submission.models import Submission, SubmissionRow, SubmissionState
 from licheng.school.submission.packaging import key_of, seal_rosters
 from licheng.school.submission.queries import held_rows, lock_submission
@@ -31,6 +32,7 @@ from licheng.shared.clock import real_now
 from licheng.shared.files.keeping import StoreSet
 from licheng.shared.jobs.actions import fail_task, finish_task
 from licheng.shared.jobs.progress import Watcher
+from licheng.shared.log.actions import record_log_events
 from licheng.shared.tenancy.sealing import keyed_hash, seal
 
 ROW_PURPOSE = "submission-row"
@@ -93,6 +95,7 @@ def accept_submission(*, submission_id: UUID, receipt: bytes, now: datetime) -> 
     submission.receipt_sealed = seal(receipt, school_id=submission.school_id, purpose=RECEIPT_PURPOSE)
     _end(submission, SubmissionStep.ACCEPT, [], now)
     queue_job(IMPORT_TASK, submission_id=str(submission.id))
+    record_log_events(submitted_entries(submission), now=now)
 
 
 @transaction.atomic
