@@ -5,6 +5,7 @@ import pytest
 from django.test import Client
 
 from licheng.school.certification.models import CertificationDecision
+from licheng.school.certification.queue import PAGE_SIZE
 from licheng.school.outcomes.rules import OutcomeState
 from licheng.school.schedule.models import Act
 from tests.factories.calendars import AFTER, WITHIN, make_window
@@ -230,9 +231,33 @@ def test_queue_asks_a_constant_number_of_queries(cast, teacher, window, django_a
     for _ in range(count):
         make_sent_work(make_student(school_class=cast.school_class), cast.course)
 
-    # the frame's five; list with seats, windows, supplements; the work's file, its history; last decision
-    with django_assert_num_queries(5 + 4 + 2 + 1):
+    # the frame's five; list with seats, windows, supplements; the work with its seat, its history; last decision
+    with django_assert_num_queries(5 + 4 + 3 + 1):
         teacher.get(QUEUE)
+
+
+def test_long_queue_is_shown_by_pages_around_the_work_on_screen(cast, teacher, window):
+    works = [
+        make_sent_work(
+            make_student(school_class=cast.school_class),
+            cast.course,
+            sent_at=WITHIN - timedelta(minutes=99 - number),
+        )
+        for number in range(PAGE_SIZE + 2)
+    ]
+
+    first, second = (
+        teacher.get(QUEUE).content.decode(),
+        teacher.get(page_of(works[PAGE_SIZE])).content.decode(),
+    )
+
+    assert f"{PAGE_SIZE + 2} 件 · 最久 0 天" in first
+    assert f"{PAGE_SIZE + 2} 件 · 最久 0 天" in second
+    assert (first.count('name="work"'), second.count('name="work"')) == (PAGE_SIZE + 1, 2 + 1)
+    assert "後面還有 2 件" in first
+    assert f"前面還有 {PAGE_SIZE} 件" in second
+    assert f'href="{page_of(works[PAGE_SIZE])}"' in first
+    assert f'href="{page_of(works[PAGE_SIZE - 1])}"' in second
 
 
 @pytest.mark.parametrize("count", [1, 10])

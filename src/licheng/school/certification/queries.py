@@ -1,6 +1,5 @@
 """The only door to works a teacher decides on, and to what was decided; always the teacher's own courses."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from licheng.kernel.calendar import taipei_date
 from licheng.school.certification.models import CertificationDecision
 from licheng.school.certification.rules import Work
 from licheng.school.courses.models import Course
@@ -17,7 +15,7 @@ from licheng.school.outcomes.rules import SENT_STATES, OutcomeState
 from licheng.school.roster.models import ClassMembership
 from licheng.school.schedule.models import Act
 from licheng.school.schedule.queries import openings_of
-from licheng.school.schedule.rules import Asked, Term, can_act_now
+from licheng.school.schedule.rules import Asked, Term
 
 Answer = CertificationDecision.Answer
 _DECIDED = (OutcomeState.CERTIFIED, OutcomeState.RETURNED, OutcomeState.REVOKED)
@@ -54,12 +52,6 @@ def works_of(teacher_account_id: UUID) -> QuerySet[OutcomeVersion]:
     return versions
 
 
-def pending_works(teacher_account_id: UUID) -> list[QueuedWork]:
-    """Return what waits for the teacher, the longest waiting first. Four queries, however many."""
-    versions = works_of(teacher_account_id).filter(outcome__state=OutcomeState.PENDING)
-    return queued(list(versions.order_by("outcome__sent_at", "outcome_id")))
-
-
 def decided_works(teacher_account_id: UUID) -> QuerySet[OutcomeVersion]:
     """Return what the teacher decided, the latest first."""
     return (
@@ -69,10 +61,19 @@ def decided_works(teacher_account_id: UUID) -> QuerySet[OutcomeVersion]:
     )
 
 
-def sent_work(teacher_account_id: UUID, outcome_id: UUID) -> QueuedWork | None:
-    """Return one work sent to the teacher, with its files; None when it is another's or was taken back."""
-    versions = works_of(teacher_account_id).select_related("document", "media")
-    return next(iter(queued(list(versions.filter(outcome_id=outcome_id)))), None)
+def sent_work(teacher_account_id: UUID, outcome_id: UUID, standing: Work | None = None) -> QueuedWork | None:
+    """Return one work sent to the teacher, with its files; None when it is another's or was taken back.
+
+    ``standing`` spares two queries where the rules' view of the work is known already.
+    """
+    version = (
+        works_of(teacher_account_id).select_related("document", "media").filter(outcome_id=outcome_id).first()
+    )
+    if version is None:
+        return None
+    if standing is None:
+        return queued([version])[0]
+    return QueuedWork(version, seats_of([version.outcome]).get(_seat_key(version.outcome)), standing)
 
 
 def queued(versions: Collection[OutcomeVersion]) -> list[QueuedWork]:
@@ -186,73 +187,3 @@ def courses_taught(teacher_account_id: UUID) -> list[Course]:
     """Return the teacher's courses, newest term first."""
     courses: Iterable[Course] = Course.objects.filter(teacher__account_id=teacher_account_id)
     return sorted(courses, key=lambda course: (-course.school_year, -course.semester, course.subject_name))
-
-
-@dataclass(frozen=True)
-class PendingCourse:
-    """What waits in one course: how many works, since when the oldest, until when they can be decided."""
-
-    course_id: UUID
-    subject_name: str
-    section: str
-    count: int
-    oldest_days: int
-    closes_at: datetime | None
-
-
-@dataclass(frozen=True)
-class PendingSummary:
-    """What waits for one teacher, the course that closes first at the front; ``closed`` came too late."""
-
-    courses: tuple[PendingCourse, ...] = ()
-    closed: int = 0
-
-    @property
-    def count(self) -> int:
-        """How many works can be decided now."""
-        return sum(course.count for course in self.courses)
-
-    @property
-    def oldest_days(self) -> int:
-        """How many days the longest waiting one has waited."""
-        return max((course.oldest_days for course in self.courses), default=0)
-
-    @property
-    def closes_at(self) -> datetime | None:
-        """When the first of the courses closes; None when nothing waits."""
-        return min((course.closes_at for course in self.courses if course.closes_at), default=None)
-
-
-def pending_summary(teacher_account_id: UUID, now: datetime) -> PendingSummary:
-    """Return what waits for the teacher at ``now``, course by course. Four queries, however many works."""
-    groups: dict[UUID, list[QueuedWork]] = defaultdict(list)
-    closed = 0
-    for item in pending_works(teacher_account_id):
-        if can_act_now(item.work.opening, now):
-            groups[item.outcome.course_id].append(item)
-        else:
-            closed += 1
-    courses = [_pending_course(items, now) for items in groups.values()]
-    return PendingSummary(
-        tuple(sorted(courses, key=lambda one: (one.closes_at or now, -one.oldest_days))), closed
-    )
-
-
-def _pending_course(items: list[QueuedWork], now: datetime) -> PendingCourse:
-    course = items[0].outcome.course
-    ends = [item.work.opening.closes_at(now) for item in items]
-    return PendingCourse(
-        course_id=course.id,
-        subject_name=course.subject_name,
-        section=course.section,
-        count=len(items),
-        oldest_days=max(days_waiting(item.outcome, now) for item in items),
-        closes_at=min((end for end in ends if end is not None), default=None),
-    )
-
-
-def days_waiting(outcome: CourseOutcome, now: datetime) -> int:
-    """Return for how many days the work has waited: 0 on the day it was sent."""
-    if outcome.sent_at is None:
-        return 0
-    return max(0, (taipei_date(now) - taipei_date(outcome.sent_at)).days)

@@ -10,24 +10,23 @@ from django.shortcuts import render
 
 from licheng.kernel.calendar import day_start, taipei_date
 from licheng.school.certification.forms import DecidedFilter, ReturnForm
-from licheng.school.certification.pages import QueueItem, build_queue, facts_of, history_of, previews_of
+from licheng.school.certification.pages import facts_of, history_of, previews_of
 from licheng.school.certification.queries import (
-    QueuedWork,
     courses_taught,
     decided_works,
     decisions_on,
     instants_decided,
     last_decision,
-    pending_works,
     queued,
     sent_work,
 )
+from licheng.school.certification.queue import QueueItem, build_queue, is_open
 from licheng.school.certification.rows import decided_rows
 from licheng.school.certification.rules import average_seconds, can_decide
 from licheng.school.certification.viewed import read_viewed, remember_viewed
+from licheng.school.certification.waiting import WaitingWork, waiting_works
 from licheng.school.outcomes.models import OutcomeVersion
 from licheng.school.outcomes.rules import OutcomeAct, OutcomeState
-from licheng.school.schedule.rules import can_act_now
 from licheng.shared.accounts.actor import SchoolRequest, requires
 from licheng.shared.accounts.roles import Permission
 from licheng.shared.clock import now
@@ -39,8 +38,8 @@ _PAGE_SIZE = 50
 def queue(request: SchoolRequest) -> HttpResponse:
     """Show the queue with its first work, or what was done today when nothing waits."""
     instant = now()
-    works = pending_works(request.actor.account_id)
-    first = next((one.outcome.id for one in works if can_act_now(one.work.opening, instant)), None)
+    works = waiting_works(request.actor.account_id)
+    first = next((one.outcome_id for one in works if is_open(one, instant)), None)
     if first is None:
         return _done_page(request, instant, build_queue(works, (), active=None, now=instant).late)
     return bench(request, first, works=works)
@@ -56,14 +55,14 @@ def bench(
     request: SchoolRequest,
     outcome_id: UUID,
     *,
-    works: list[QueuedWork] | None = None,
+    works: list[WaitingWork] | None = None,
     form: ReturnForm | None = None,
 ) -> HttpResponse:
     """Show the bench with one work of the teacher's; another's is not found."""
     instant, teacher = now(), request.actor.account_id
-    waiting = pending_works(teacher) if works is None else works
-    current = next((one for one in waiting if one.outcome.id == outcome_id), None)
-    current = current or sent_work(teacher, outcome_id)
+    waiting = waiting_works(teacher) if works is None else works
+    standing = next((one.work for one in waiting if one.outcome_id == outcome_id), None)
+    current = sent_work(teacher, outcome_id, standing)
     if current is None:
         raise Http404
     shown = (outcome_id, current.version.number)
@@ -74,11 +73,11 @@ def bench(
     }
     context = {
         "queue": listed,
-        "count": len(listed.open_items),
+        "count": listed.count,
         "current": current,
         "state": OutcomeState(current.outcome.state),
         "is_pending": current.outcome.state == OutcomeState.PENDING,
-        "next_id": listed.after(outcome_id) or "",
+        "next_id": listed.next_id or "",
         "previews": previews_of(current.version),
         "facts": facts_of(current),
         "history": history_of(decisions_on(outcome_id)),

@@ -31,13 +31,18 @@ def is_same(version: OutcomeVersion, content: OutcomeContent, files: FilePair) -
     return held == wanted
 
 
-def work_title(version: OutcomeVersion) -> str:
+def title_of(file_name: str, brief: str) -> str:
     """Return what a work is called: the name of its file without the ending, or how its brief begins."""
-    name = stem_of(version.document_name or version.media_name)
+    name = stem_of(file_name)
     if name:
         return name
-    first = version.brief.partition("\n")[0]
+    first = brief.partition("\n")[0]
     return first if len(first) <= _TITLE_LENGTH else f"{first[:_TITLE_LENGTH]}…"
+
+
+def work_title(version: OutcomeVersion) -> str:
+    """Return what the work of ``version`` is called."""
+    return title_of(version.document_name or version.media_name, version.brief)
 
 
 def outcome_title(version: OutcomeVersion) -> str:

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from licheng.school.certification.queries import PendingCourse, PendingSummary, pending_summary
+from licheng.school.certification.waiting import PendingCourse, PendingSummary, pending_summary
 from licheng.school.outcomes.rules import OutcomeState
 from licheng.school.schedule.models import Act
 from tests.factories.calendars import AFTER, CLOSES, WITHIN, make_window
