@@ -15,6 +15,7 @@ PLACES: list[Place] = [
     Place("windows", _("期程"), "calendar-range", _VIEWERS),
     Place("schools", _("登記學校"), "buildings", _VIEWERS),
     Place("accounts", _("帳號"), "key", frozenset({Permission.MANAGE_ACCOUNTS})),
+    Place("stores", _("檔案庫"), "hdd-stack", frozenset({Permission.LOOK_AFTER_STORES})),
 ]
 
 

@@ -39,6 +39,16 @@ def build_parser() -> argparse.ArgumentParser:
     for each in (rehearse, scrub, repair):
         each.add_argument("--store", metavar="NAME", help="只處理這一個 / only this one, such as store-a")
     _add(acts, "reconcile", "stores:reconcile", "核對資料列與檔案庫 / compare rows and stores")
+    migrate = _add(acts, "migrate", "store_moves:migrate", "搬遷，要兩個人 / move a store, with two people")
+    migrate.add_argument("old", help="舊的檔案庫 / the old store, such as store-a")
+    migrate.add_argument("new", help="新的檔案庫 / the new store, such as store-c")
+    approve = _add(acts, "approve", "store_moves:approve", "同意搬遷 / approve a move")
+    approve.add_argument("code", help="搬遷代碼 / the move's code")
+    for each in (migrate, approve):
+        each.add_argument(
+            "--account", metavar="LOGIN", required=each is approve, help="您的帳號 / your account"
+        )
+        each.add_argument("--school", metavar="CODE", help="學校代碼 / school code")
     return parser
 
 

@@ -28,6 +28,7 @@ PLACES: list[Place] = [
     Place("supplements", _("補件"), "unlock", frozenset({Permission.GRANT_SUPPLEMENT})),
     Place("roster", _("名冊"), "people", frozenset({Permission.VIEW_ROSTER, Permission.LOAD_ROSTER})),
     Place("accounts", _("帳號"), "key", frozenset({Permission.MANAGE_ACCOUNTS})),
+    Place("stores", _("檔案庫"), "hdd-stack", frozenset({Permission.LOOK_AFTER_STORES})),
 ]
 
 

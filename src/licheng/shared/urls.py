@@ -9,6 +9,7 @@ from licheng.shared.ui.views import style
 urlpatterns = [
     path("", include("licheng.shared.accounts.urls")),
     path("files/", include("licheng.shared.tus.urls")),
+    path("stores/", include("licheng.shared.safekeeping.urls")),
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
     path("style", style, name="style_guide"),

@@ -4,7 +4,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from licheng.shared.safekeeping import tasks
-from licheng.shared.safekeeping.models import Reconciliation, ScrubRun
+from licheng.shared.safekeeping.models import Reconciliation, ScrubRun, StoreCanary
 from tests.shared.safekeeping.helpers import Kept, keep_works, works
 
 
@@ -41,3 +41,15 @@ def test_comparison_is_put_off_while_a_store_is_gone(kept: Kept):
     tasks.reconcile(0)
 
     assert not Reconciliation.objects.exists()
+
+
+def test_watch_renews_each_store_and_scrub_leaves_out_the_one_it_does_not_know(kept: Kept):
+    tasks.watch(0)
+    assert sorted(StoreCanary.objects.values_list("store", "epoch")) == [("store-a", 1), ("store-b", 1)]
+    (kept.roots[0] / "canary" / "now").unlink()
+
+    tasks.watch(0)
+    tasks.scrub(0)
+
+    assert sorted(StoreCanary.objects.values_list("store", "epoch")) == [("store-a", 1), ("store-b", 2)]
+    assert list(ScrubRun.objects.values_list("store", flat=True)) == ["store-b"]

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     VIEW_INTAKE = "view_intake"
     SET_AUTHORITY_WINDOWS = "set_authority_windows"
     REGISTER_SCHOOLS = "register_schools"
+    LOOK_AFTER_STORES = "look_after_stores"
 
 
 class Role(StrEnum):
@@ -96,7 +97,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CURRICULUM_OFFICE: frozenset(
         {_P.VIEW_PROGRESS, _P.VIEW_ROSTER, _P.GRANT_SUPPLEMENT, _P.SET_WINDOWS, _P.VIEW_SUBMISSIONS}
     ),
-    Role.IT_OFFICE: frozenset({_P.MANAGE_ACCOUNTS, _P.VIEW_AUDIT}),
+    Role.IT_OFFICE: frozenset({_P.MANAGE_ACCOUNTS, _P.VIEW_AUDIT, _P.LOOK_AFTER_STORES}),
     Role.BASIC_DATA_SUBMITTER: _SUBMITTER | {_P.SUBMIT_BASIC_DATA},
     Role.COURSE_HISTORY_SUBMITTER: _SUBMITTER | {_P.SUBMIT_COURSE_HISTORY},
     Role.COURSE_OUTCOMES_SUBMITTER: _SUBMITTER | {_P.SUBMIT_COURSE_OUTCOMES},
@@ -105,6 +106,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             _P.MANAGE_ACCOUNTS,
             _P.VIEW_AUDIT,
+            _P.LOOK_AFTER_STORES,
             _P.SET_WINDOWS,
             _P.VIEW_PROGRESS,
             _P.VIEW_ROSTER,
@@ -112,7 +114,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.INTAKE_OFFICER: frozenset(
-        {_P.VIEW_INTAKE, _P.SET_AUTHORITY_WINDOWS, _P.REGISTER_SCHOOLS, _P.MANAGE_ACCOUNTS}
+        {
+            _P.VIEW_INTAKE,
+            _P.SET_AUTHORITY_WINDOWS,
+            _P.REGISTER_SCHOOLS,
+            _P.MANAGE_ACCOUNTS,
+            _P.LOOK_AFTER_STORES,
+        }
     ),
     Role.AUTHORITY_VIEWER: frozenset({_P.VIEW_INTAKE}),
 }

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from licheng.shared.accounts.actor import public
-from licheng.shared.health.checks import check_health
+from licheng.shared.health.checks import check_health, check_safekeeping
 from licheng.shared.health.exposition import exposition
 
 UNAVAILABLE = 503
@@ -26,4 +26,4 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 @require_safe
 def metrics(_request: HttpRequest) -> HttpResponse:
     """Return the counters and gauges in Prometheus' text format; status 200 also when something is bad."""
-    return HttpResponse(exposition(check_health()), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(exposition(check_health(), check_safekeeping()), content_type=CONTENT_TYPE_LATEST)

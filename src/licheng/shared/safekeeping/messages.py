@@ -33,6 +33,21 @@ MESSAGES = {
     "rehearsal_not_restarted": gettext_lazy(
         "儲存空間 %(store)s 還沒有重新掛載，也還沒有重新開機。請先做其中一項，再執行一次。"
     ),
+    "move_into_itself": gettext_lazy(
+        "儲存空間 %(store)s 不能搬到自己。請先在 LICHENG_STORES 加上新的儲存空間，再指定它。"
+    ),
+    "move_not_approved": gettext_lazy(
+        "搬遷 %(code)s 還沒有第二個人同意。請另一位管理員在「檔案庫」頁同意，再執行一次。"
+    ),
+    "move_needs_second_person": gettext_lazy("這次搬遷是您提出的，要由另一個人同意。"),
+    "move_unknown": gettext_lazy("沒有代碼為 %(code)s 的搬遷。請再核對一次代碼。"),
+    "move_settled": gettext_lazy("這次搬遷已經有人同意或已經完成，不用再做。"),
+    "move_stores_changed": gettext_lazy(
+        "搬遷 %(code)s 的儲存空間不在設定裡。請檢查 LICHENG_STORES，兩個都要在。"
+    ),
+    "stores_need_keeper": gettext_lazy(
+        "這個帳號沒有照看檔案庫的職務，請用資訊組、校管理員或收件人員的帳號。"
+    ),
 }
 
 register_messages(MESSAGES)

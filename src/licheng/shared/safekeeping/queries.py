@@ -1,4 +1,4 @@
-"""Finding what is known of the stores."""
+"""Finding how far the scrub of the stores is."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from uuid import UUID
 from licheng.shared.files.protocol import Store, StoreError
 from licheng.shared.safekeeping.inventories import bytes_in_rows
 from licheng.shared.safekeeping.models import ScrubPosition
-from licheng.shared.safekeeping.rules import Pass, Stretch, bytes_due, part_before, part_read
+from licheng.shared.safekeeping.rules import AIM, PERIOD, Pass, Stretch, bytes_due, part_before, part_read
 
 # How often a run is begun.
 INTERVAL = timedelta(hours=1)
@@ -15,12 +15,12 @@ INTERVAL = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class ScrubState:
-    """How far the scrub of one store is."""
+    """How far the scrub of one store is: ``due_at`` is when the present pass is to end."""
 
     store_id: UUID
     percent_read: int
     objects_read: int
-    pass_started_at: datetime
+    due_at: datetime
     whole_pass_finished_at: datetime | None
 
 
@@ -49,10 +49,11 @@ def scrub_state(store: Store, *, now: datetime) -> ScrubState | None:
     except StoreError:
         return None
     position = ScrubPosition.objects.filter(store_id=store_id).first()
-    return _state(position, now=now) if position else None
+    return state_of(position, now=now) if position else None
 
 
-def _state(position: ScrubPosition, *, now: datetime) -> ScrubState:
+def state_of(position: ScrubPosition, *, now: datetime) -> ScrubState:
+    """Return what ``position`` tells at ``now``."""
     present = Stretch(part_before(position.position), position.pass_started_at, now)
     whole = None
     if position.whole_pass_started_at and position.whole_pass_finished_at:
@@ -61,6 +62,6 @@ def _state(position: ScrubPosition, *, now: datetime) -> ScrubState:
         store_id=position.store_id,
         percent_read=int(part_read(present, whole, now=now) * 100),
         objects_read=position.objects_read,
-        pass_started_at=position.pass_started_at,
+        due_at=position.pass_started_at + PERIOD * AIM,
         whole_pass_finished_at=position.whole_pass_finished_at,
     )

@@ -35,7 +35,7 @@ def examine(store: Store, others: Sequence[Store], rows: Inventory, *, after: st
         held = held_here.on_shelf(shelf)
         for digest in sorted(expected.keys() | held.keys()):
             if digest > after:
-                yield _examined(digest, store, others, expected.get(digest))
+                yield examine_object(digest, store, others, expected.get(digest))
 
 
 def strange_names(store: Store) -> Iterator[Examined]:
@@ -61,7 +61,8 @@ def lacking(store: Store, rows: Inventory) -> Iterator[Examined]:
                 yield Examined(digest, 0, code)
 
 
-def _examined(digest: str, store: Store, others: Sequence[Store], size: int | None) -> Examined:
+def examine_object(digest: str, store: Store, others: Sequence[Store], size: int | None) -> Examined:
+    """Return what lies under ``digest``, re-read; ``size`` is the length a row names, None when none does."""
     try:
         reading = read_object(store, digest)
     except StoreError as error:
