@@ -19,7 +19,8 @@ PUBLIC = {
     "healthz",
     "metrics",
     "training_clock",
-    "public_keys",
+    "office_keys",
+    "published_keys",
     "style_guide",
     # Other systems prove themselves by signature, not by a person's session; see tests/exchange.
     "api",

@@ -158,7 +158,7 @@ class Handler(BaseHTTPRequestHandler):
     def _route(self, body: bytes) -> tuple[int, bytes]:
         center = self.center
         parts = self.path.strip("/").split("/")
-        if parts == [".well-known", "licheng-keys"]:
+        if parts == [".well-known", "licheng-office"]:
             return 200, json.dumps(center.keys_document()).encode()
         if parts == ["api", "windows"]:
             return 200, json.dumps({"windows": center.windows}).encode()

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("licheng.shared.accounts.urls")),
     path("files/", include("licheng.shared.tus.urls")),
     path("stores/", include("licheng.shared.safekeeping.urls")),
+    path("", include("licheng.shared.log.urls")),
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
     path("style", style, name="style_guide"),

@@ -88,7 +88,7 @@ def test_key_of_another_school_signs_for_that_school_only(submitter, neighbor):
 
 
 def test_published_keys_are_those_of_the_office(client, schools):
-    document = client.get("/.well-known/licheng-keys").json()
+    document = client.get("/.well-known/licheng-office").json()
 
     assert document["office"] == {"code": "210399", "name": "歷程示範高中"}
     assert [entry["algorithm"] for entry in document["keys"]] == ["Ed25519"]

@@ -49,7 +49,7 @@ def test_right_package_is_answered_with_the_signed_receipt(hand_in, open_window,
 
     keys = [
         PublicKey.from_base64(entry["public_key"])
-        for entry in client.get("/.well-known/licheng-keys").json()["keys"]
+        for entry in client.get("/.well-known/licheng-office").json()["keys"]
     ]
     receipt = open_receipt(response.content, {key.key_id: key for key in keys})
     assert response.status_code == 200

@@ -43,6 +43,15 @@ def test_healthz_with_everything_well(stores: list[Path]):
             {"name": "store-b", "ok": True, "code": "store_healthy"},
         ],
         "queue": {"ok": True, "waiting": 0, "oldest_seconds": 0, "failed": 0, "workers": 0},
+        "log": {
+            "ok": True,
+            "code": "well",
+            "size": 0,
+            "cosigned": 0,
+            "waiting": 0,
+            "oldest_seconds": 0,
+            "witness_seconds": 0,
+        },
     }
 
 
@@ -127,4 +136,5 @@ def test_metrics_tell_stores_queue_and_requests(stores: list[Path]):
     assert 'licheng_store_up{store="store-a"} 0.0\n' in text
     assert 'licheng_store_up{store="store-b"} 1.0\n' in text
     assert "licheng_jobs_waiting 1.0\n" in text
+    assert "licheng_log_sound 1.0\n" in text
     assert 'licheng_requests_total{status="503",view="healthz"}' in text

@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from licheng.central.api.answers import on_confirmation_refused, on_malformed, on_refused
-from licheng.central.api.views import public_keys, router
+from licheng.central.api.views import office_keys, router
 from licheng.central.receipts.actions import ConfirmationRefusedError
 from licheng.kernel.results import RefusedError
 from licheng.shared.accounts.actor import own_transactions, public
@@ -36,5 +36,5 @@ def _opened(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLRe
 _patterns, _app_name, _namespace = api.urls
 urlpatterns = [
     path("api/", (_opened(_patterns), _app_name, _namespace)),
-    path(".well-known/licheng-keys", public(never_cache(require_safe(public_keys))), name="public_keys"),
+    path(".well-known/licheng-office", public(never_cache(require_safe(office_keys))), name="office_keys"),
 ]

@@ -131,8 +131,8 @@ def get_windows(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - ninja g
     return JsonResponse({"windows": list(rows)})
 
 
-def public_keys(_request: HttpRequest) -> JsonResponse:
-    """Return the keys that receipts are verified with, and whose they are."""
+def office_keys(_request: HttpRequest) -> JsonResponse:
+    """Return the keys that 收訖明細 are verified with, and whose they are."""
     this = office()
     with in_school(office_id()):
         key = office_public_key()

@@ -157,7 +157,7 @@ def read_office(base_url: str) -> CentralOffice:
     """Return the published keys and windows; raise CentralUnavailableError when they cannot be read."""
     try:
         with httpx.Client(base_url=base_url.rstrip("/"), timeout=_PUBLIC_TIMEOUT) as http:
-            keys = _json(_checked(http.get("/.well-known/licheng-keys")))
+            keys = _json(_checked(http.get("/.well-known/licheng-office")))
             windows = _json(_checked(http.get("/api/windows")))
     except httpx.HTTPError as error:
         raise _unreachable(error) from error

@@ -17,10 +17,14 @@ from licheng.shared.accounts.roles import Role
 from licheng.shared.accounts.rules import can_continue_session
 from licheng.shared.accounts.tokens import read_token
 from licheng.shared.clock import real_now
+from licheng.shared.once.answering import answer_request_once
+from licheng.shared.log.guarding import log_trouble
 from licheng.shared.tenancy.scope import in_school
 from licheng.shared.ui.refusals import refusal_page
 
 COOKIE = "licheng_session"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+UNAVAILABLE = 503
 
 
 def cookie_name() -> str:
@@ -56,11 +60,11 @@ class SchoolMiddleware:
         now = real_now()
         with in_school(token.school_id):
             request.actor = load_actor(token.hash, now=now)  # type: ignore[attr-defined]
-            refused = None if is_public else refusal(request, view)
+            refused = None if is_public else refusal(request, view) or unsound(request)
             if refused is not None:
                 return refused
             if not getattr(view, "own_transactions", False):
-                return view(request, *args, **kwargs)
+                return answer_request_once(request, lambda: view(request, *args, **kwargs))
         return view(request, *args, **kwargs)
 
 
@@ -103,6 +107,14 @@ def refusal(request: HttpRequest, view: Callable[..., HttpResponse]) -> HttpResp
     if required is None or (required and not any(actor.may(permission) for permission in required)):
         return refusal_page(request, Refused("not_permitted"), status=403)
     return None
+
+
+def unsound(request: HttpRequest) -> HttpResponse | None:
+    """Return the answer to an act that may not be acknowledged, since the database is not the one it was (P8)."""
+    if request.method in SAFE_METHODS:
+        return None
+    trouble = log_trouble()
+    return None if trouble is None else refusal_page(request, trouble, status=UNAVAILABLE)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

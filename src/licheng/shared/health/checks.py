@@ -1,6 +1,6 @@
 """Asks the database, the stores and the queue how they are; changes nothing and never raises."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import structlog
@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from licheng.shared.clock import real_now
 from licheng.shared.files.keeping import StoreSetupError
 from licheng.shared.files.stores import from_settings
+from licheng.shared.log.standing import LogStanding, log_standing
 from licheng.shared.safekeeping.standing import StoreStanding, standings
 
 # procrastinate's workers give a sign of life every 10 seconds and are taken for dead after 30.
@@ -57,11 +58,12 @@ class Health:
     database: Part
     stores: list[Part]
     queue: Queue
+    log: LogStanding
 
     @property
     def ok(self) -> bool:
         """Return whether every part is well."""
-        return self.database.ok and self.queue.ok and all(store.ok for store in self.stores)
+        return self.database.ok and self.queue.ok and self.log.ok and all(store.ok for store in self.stores)
 
     def as_document(self) -> dict[str, Any]:
         """Return what `/healthz` answers."""
@@ -76,14 +78,16 @@ class Health:
                 "failed": self.queue.failed,
                 "workers": self.queue.workers,
             },
+            "log": asdict(self.log),
         }
 
 
 def check_health() -> Health:
-    """Return how database, stores and queue stand now."""
+    """Return how database, stores, queue and log stand now."""
     database = check_database()
     queue = check_queue() if database.ok else Queue(ok=False)
-    return Health(database=database, stores=check_stores(), queue=queue)
+    log = log_standing(now=real_now()) if database.ok else LogStanding(ok=False, code=database.code)
+    return Health(database=database, stores=check_stores(), queue=queue, log=log)
 
 
 def check_database() -> Part:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from prometheus_client import REGISTRY, CollectorRegistry, Gauge, generate_latest, multiprocess
 
 from licheng.shared.health.checks import Health
+from licheng.shared.log.standing import LogStanding
 from licheng.shared.safekeeping.standing import StoreStanding
 
 # prometheus_client itself reads this name when it is imported; `licheng serve` sets it before that.
@@ -40,6 +41,7 @@ def _present(health: Health) -> CollectorRegistry:
     failed.set(health.queue.failed)
     workers = Gauge("licheng_job_workers", "Job workers with a fresh sign of life.", registry=registry)
     workers.set(health.queue.workers)
+    _tell_log(registry, health.log)
     return registry
 
 
@@ -66,3 +68,17 @@ def _safekeeping(stores: Sequence[StoreStanding]) -> CollectorRegistry:
         if store.free_bytes is not None:
             free.labels(store=store.name).set(store.free_bytes)
     return registry
+
+
+def _tell_log(registry: CollectorRegistry, log: LogStanding) -> None:
+    """Add how the log stands."""
+    Gauge("licheng_log_sound", "1 when acts may be acknowledged.", registry=registry).set(log.ok)
+    Gauge("licheng_log_leaves", "Leaves of the log.", registry=registry).set(log.size)
+    Gauge("licheng_log_cosigned", "Leaves under a cosigned head.", registry=registry).set(log.cosigned)
+    Gauge("licheng_log_waiting", "Leaves without a place.", registry=registry).set(log.waiting)
+    late = Gauge("licheng_log_waiting_seconds", "How long the first of them waits.", registry=registry)
+    late.set(log.oldest_seconds)
+    witness = Gauge(
+        "licheng_log_witness_seconds", "How long a head waits for its witness.", registry=registry
+    )
+    witness.set(log.witness_seconds)

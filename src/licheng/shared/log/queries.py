@@ -48,6 +48,11 @@ def latest_cosigned(*, at_least: int = 1) -> LogHead | None:
     return cosigned.prefetch_related("cosignatures").order_by("-size").first()
 
 
+def first_uncosigned(cosigned: int) -> LogHead | None:
+    """Return the first head after that of ``cosigned`` leaves, the newest that a witness cosigned."""
+    return LogHead.objects.filter(size__gt=cosigned).order_by("size").first()
+
+
 def heads_between(first: int, last: int) -> list[LogHead]:
     """Return the heads of more than ``first`` and at most ``last`` leaves, the smallest first."""
     return list(LogHead.objects.filter(size__gt=first, size__lte=last).order_by("size"))

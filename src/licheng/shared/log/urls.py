@@ -1,0 +1,8 @@
+"""Addresses of the log."""
+
+from django.urls import path
+
+from licheng.kernel.published_keys import WELL_KNOWN_PATH
+from licheng.shared.log import views
+
+urlpatterns = [path(WELL_KNOWN_PATH, views.well_known_keys, name="published_keys")]
