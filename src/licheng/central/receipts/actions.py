@@ -1,14 +1,16 @@
 """Taking in what students said to a receipt."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from licheng.central.intake.models import Package
+from licheng.central.receipts.logged import said_entries
 from licheng.central.receipts.models import ConfirmationReport
 from licheng.central.receipts.queries import CONFIRMATION_PURPOSE, receipt_bytes, receipt_of
-from licheng.central.receipts.rules import can_replace_report, student_counts
+from licheng.central.receipts.rules import can_replace_report, student_counts, student_states
 from licheng.central.registry.models import RegisteredSchool
 from licheng.central.registry.queries import office_id, office_public_key, public_key_of
 from licheng.kernel.confirmations import (
@@ -22,9 +24,11 @@ from licheng.kernel.digests import sha256_of_bytes
 from licheng.kernel.problems import Problem
 from licheng.kernel.receipts import open_receipt
 from licheng.kernel.results import Refused, RefusedError, require
+from licheng.kernel.rosters import StudentKey
 from licheng.kernel.signatures import SignatureInvalidError, UnknownKeyError
 from licheng.shared.audit.actions import Subject, record_event
-from licheng.shared.tenancy.sealing import seal
+from licheng.shared.log.actions import record_log_events
+from licheng.shared.tenancy.sealing import seal, unseal
 
 
 class ConfirmationRefusedError(Exception):
@@ -53,8 +57,10 @@ def record_confirmation(*, handed: Handed, now: datetime) -> ConfirmationReport:
         RefusedError: package_not_found, or confirmation_outdated.
         ConfirmationRefusedError: the document is not the school's answer to this receipt.
     """
-    packages = Package.objects.select_for_update().filter(
-        registered_school=handed.school, digest=handed.digest, state=Package.State.ACCEPTED
+    packages = (
+        Package.objects.select_for_update(of=("self",))
+        .select_related("registered_school")
+        .filter(registered_school=handed.school, digest=handed.digest, state=Package.State.ACCEPTED)
     )
     package = packages.first()
     if package is None:
@@ -67,7 +73,27 @@ def record_confirmation(*, handed: Handed, now: datetime) -> ConfirmationReport:
     )
     if held is not None and held.digest == digest:
         return held
-    return _write(package, confirmation, handed.data, now)
+    before = _states_told(held, handed)
+    report = _write(package, confirmation, handed.data, now)
+    states = student_states(confirmation).items()
+    said = [(student, state) for student, state in states if before.get(student) is not state]
+    record_log_events(said_entries(package, confirmation, said), now=now)
+    return report
+
+
+def _states_told(held: ConfirmationReport | None, handed: Handed) -> Mapping[StudentKey, RowState]:
+    """Return in which state each student stood by the report before; what it says again is not logged again.
+
+    A report signed with a key that the school no longer has tells nothing: then all is logged anew.
+    """
+    if held is None:
+        return {}
+    data = unseal(held.document_sealed, school_id=office_id(), purpose=CONFIRMATION_PURPOSE)
+    public = public_key_of(handed.school)
+    try:
+        return student_states(open_confirmation(data, {public.key_id: public}))
+    except (SignatureInvalidError, UnknownKeyError, ConfirmationShapeError):
+        return {}
 
 
 def _opened(package: Package, handed: Handed) -> Confirmation:

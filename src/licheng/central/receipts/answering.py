@@ -13,6 +13,7 @@ from licheng.central.intake.actions import keep_files, keep_rows, lock_packages_
 from licheng.central.intake.checking import Inspection, inspected, problems_with_received
 from licheng.central.intake.models import Package
 from licheng.central.intake.queries import package_by_id, transfer_of
+from licheng.central.receipts.logged import accepted_entries
 from licheng.central.receipts.models import Receipt
 from licheng.central.receipts.queries import RECEIPT_PURPOSE
 from licheng.central.registry.queries import office_id, office_signing_key
@@ -20,6 +21,7 @@ from licheng.kernel.digests import sha256_of_bytes
 from licheng.kernel.package_reader import PackageSummary
 from licheng.kernel.problems import Problem
 from licheng.kernel.receipts import build_receipt, sign_receipt
+from licheng.shared.log.actions import record_log_events
 from licheng.shared.tenancy.scope import in_school
 from licheng.shared.tenancy.sealing import seal
 
@@ -62,7 +64,8 @@ def _accept(package: Package, found: Inspection, summary: PackageSummary, now: d
         if problems:
             return refuse(package=waiting, problems=problems, summary=summary, now=now).state
         accepted = keep_rows(package=waiting, found=found, summary=summary, now=now)
-        _write_receipt(accepted, found, summary, now)
+        receipt = _write_receipt(accepted, found, summary, now)
+        record_log_events(accepted_entries(accepted, receipt, found.rosters), now=now)
         return accepted.state
 
 

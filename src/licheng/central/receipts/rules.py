@@ -7,6 +7,7 @@ from typing import Final
 
 from licheng.kernel.confirmations import Confirmation, RowState
 from licheng.kernel.results import Allowed, Decision, Refused
+from licheng.kernel.rosters import StudentKey
 
 # A student is what the least settled of the rows is.
 _ORDER: Final = (RowState.DISPUTED, RowState.AWAITING, RowState.DEEMED_CONFIRMED, RowState.CONFIRMED)
@@ -14,8 +15,13 @@ _ORDER: Final = (RowState.DISPUTED, RowState.AWAITING, RowState.DEEMED_CONFIRMED
 
 def student_counts(confirmation: Confirmation) -> Mapping[RowState, int]:
     """Return how many students stand in each state."""
-    counted = Counter(_state_of(rows.values()) for rows in confirmation.students.values())
+    counted = Counter(student_states(confirmation).values())
     return {state: counted[state] for state in RowState}
+
+
+def student_states(confirmation: Confirmation) -> Mapping[StudentKey, RowState]:
+    """Return in which state each student stands."""
+    return {student: _state_of(rows.values()) for student, rows in confirmation.students.items()}
 
 
 def can_replace_report(made_at: datetime, digest: str, *, held: tuple[datetime, str] | None) -> Decision:
