@@ -103,6 +103,7 @@ def test_service_that_does_not_answer_is_left_alone_for_a_while(tmp_path: Path, 
     with dumb_service(hanging=hanging) as service:
         address = parse_s3_address(f"s3://files?endpoint=http://127.0.0.1:{service.port}")
         store = S3Store(S3Place(address, CREDENTIALS), "store-b", spool=tmp_path)
+        store._bucket.outage.rest_seconds = 3600
         answers = [store.health().code for _ in range(5)]
 
     assert answers == ["store_unreachable"] * 5
@@ -111,6 +112,7 @@ def test_service_that_does_not_answer_is_left_alone_for_a_while(tmp_path: Path, 
 
 def test_store_is_asked_again_at_once_when_a_person_rechecks_it(swift_bench: SwiftBench):
     store = swift_bench.opened()
+    store._bucket.outage.rest_seconds = 3600
     with swift_bench.cluster.without_proxy():
         assert store.health().code == "store_unreachable"
     assert store.health().code == "store_unreachable"

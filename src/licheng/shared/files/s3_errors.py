@@ -31,7 +31,7 @@ class Outage:
     def __init__(self, store_name: str, rest_seconds: float = REST_SECONDS) -> None:
         """Know of no outage yet."""
         self._store_name = store_name
-        self._rest_seconds = rest_seconds
+        self.rest_seconds = rest_seconds
         self._until = 0.0
         self._detail = ""
 
@@ -43,7 +43,7 @@ class Outage:
     def begin(self, detail: str) -> StoreError:
         """Note that the service did not answer and return the error to raise."""
         self._detail = detail
-        self._until = time.monotonic() + self._rest_seconds
+        self._until = time.monotonic() + self.rest_seconds
         return self._error(detail)
 
     def end(self) -> None:
