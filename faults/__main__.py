@@ -12,9 +12,9 @@ from pathlib import Path
 
 from faults.bench import Bench
 from faults.findings import Finding, NotPossibleError
-from faults.matrix import CODES, STOREKEEPING, Fault
+from faults.matrix import CODES, LEVELS, Fault
 from faults.report import Run, document, line_of, table
-from faults.stage import storekeeping, working_directory
+from faults.stage import working_directory
 from licheng.operations.output import tell
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "faults.md"
@@ -40,21 +40,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run_faults(
     only: Sequence[str], *, seed: int, short: bool, watch: Callable[[Finding], None]
 ) -> list[Finding]:
-    """Inject the faults named by ``only``, hand each finding to ``watch`` and return them all."""
+    """Inject the faults named by ``only``, hand each finding to ``watch`` and return them in the order of codes."""
     findings: list[Finding] = []
+
+    def found(finding: Finding) -> None:
+        findings.append(finding)
+        watch(finding)
+
     with working_directory() as directory:
-        chosen = [fault for fault in STOREKEEPING if fault.code in only]
-        if chosen:
-            with storekeeping(directory / "storekeeping", short=short) as bench:
+        for number, (stage, faults) in enumerate(LEVELS):
+            chosen = [fault for fault in faults if fault.code in only]
+            if not chosen:
+                continue
+            try:
+                with stage(directory / str(number), short=short) as bench:
+                    for fault in chosen:
+                        found(inject(fault, bench, seed=seed))
+            except NotPossibleError as error:
                 for fault in chosen:
-                    findings.append(inject(fault, bench, seed=seed))
-                    watch(findings[-1])
-    return findings
+                    found(Finding(fault.code, fault.name, skipped=str(error)))
+    return sorted(findings, key=lambda finding: finding.code)
 
 
 def inject(fault: Fault, bench: Bench, *, seed: int) -> Finding:
     """Inject one fault and return what it showed; the same seed rolls the same dice, whatever else is injected."""
-    finding = Finding(fault.code, f"{fault.title} / {fault.english}")
+    finding = Finding(fault.code, fault.name)
     bench.dice = random.Random(f"{seed} {fault.code}")  # noqa: S311 - replayed, not secret
     began = time.monotonic()
     try:

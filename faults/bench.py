@@ -8,6 +8,7 @@ from pathlib import Path
 
 from faults.database import Database
 from faults.findings import Finding
+from faults.images import Image
 from faults.judging import digest_in, judge
 from faults.ledger import Ledger
 from faults.platform import GoneError, Platform, Upload, Worker
@@ -27,6 +28,7 @@ class Bench:
     platform: Platform
     dice: random.Random
     short: bool = False
+    disks: Sequence[Image] = ()
 
     def new_ledger(self) -> Ledger:
         """Return an empty ledger, outside of the stores."""
@@ -36,7 +38,7 @@ class Bench:
 
     def judge(self, finding: Finding, ledger: Ledger) -> None:
         """Judge everything the ledger holds."""
-        judge(finding, ledger, self.stores, self.database)
+        judge(finding, ledger.entries(), self.stores, self.database)
 
 
 def send(worker: Worker, uploads: Sequence[Upload], ledger: Ledger) -> list[str]:

@@ -11,8 +11,8 @@ from faults.tracing import flushed_again, injecting
 
 KILLED_AT = ("openat", "write", "pwrite64", "fsync", "fdatasync", "linkat", "close", "sendto")
 FAILING = ("write", "fsync", "linkat", "openat")
-# The first calls of a kind in the short form, then every seventh.
-SHORT_STEP = 7
+# The first calls of a kind in the short form, then every ninth.
+SHORT_STEP = 9
 
 
 def kill_at_every_call(bench: Bench, finding: Finding) -> None:

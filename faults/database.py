@@ -1,10 +1,15 @@
 """A PostgreSQL of the harness's own: started, killed, stopped, and asked behind the application's back."""
 
+import os
+import signal
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 
+from faults.waiting import children_of, lives, wait_for
 from licheng.embedded.cluster import (
     data_directory,
     make_cluster,
@@ -38,6 +43,18 @@ class Database:
     def stop(self) -> None:
         """Stop the server if it runs."""
         stop_cluster(self.home, self._account)
+
+    def pids(self) -> list[int]:
+        """Return the server's processes, the first one first."""
+        first = int((data_directory(self.home) / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+        return [first, *children_of(first)]
+
+    def kill(self, pids: Sequence[int]) -> None:
+        """End the server's processes as a power cut would; ``pids`` were asked for while its disk still answered."""
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        wait_for("the end of PostgreSQL", lambda: not any(map(lives, pids)))
 
     def environment(self) -> dict[str, str]:
         """Return the settings by which a system finds this server."""

@@ -1,16 +1,17 @@
 """The verdict, by the client's ledger, the bytes on the disks and the rows alone."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from faults.database import Database
 from faults.findings import Finding
-from faults.ledger import Ledger
 from licheng.shared.files.keeping import StoreUnavailableError
 from licheng.shared.files.layout import OBJECTS
 from licheng.shared.files.protocol import StoreError
 from licheng.shared.files.store import LocalStore
+
+Entries = Sequence[Mapping[str, str]]
 
 ROWS_AN_UPLOAD = """
     SELECT wanted.id::text, count(DISTINCT upload.id), count(DISTINCT event.id), max(object.digest)
@@ -46,21 +47,23 @@ def half_files_in(root: Path) -> list[str]:
     ]
 
 
-def judge(finding: Finding, ledger: Ledger, stores: Sequence[Path], database: Database) -> None:
-    """Add to ``finding`` what the ledger's acknowledgements, the stores and the rows say of each other."""
-    entries = ledger.entries()
-    digests = {entry["digest"] for entry in entries}
+def judge(finding: Finding, entries: Entries, stores: Sequence[Path], database: Database) -> None:
+    """Add to ``finding`` what acknowledgements, stores and rows say of each other."""
     finding.acknowledged += len(entries)
     for root in stores:
-        finding.lost += [f"{root.name}: {digest} lost" for digest in wrong_in(root, sorted(digests))]
-        finding.lost += [f"{root.name}: {name} is not whole" for name in half_files_in(root)]
-    _judge_rows(finding, entries, stores, database)
+        judge_store(finding, entries, root)
+    judge_rows(finding, entries, stores, database)
 
 
-def _judge_rows(
-    finding: Finding, entries: Sequence[dict[str, str]], stores: Sequence[Path], database: Database
-) -> None:
-    """Compare every acknowledgement with its row, and every row with the stores: no row without bytes."""
+def judge_store(finding: Finding, entries: Entries, root: Path) -> None:
+    """Add what the store at ``root``, read alone, lacks of ``entries``, and what is half there."""
+    digests = sorted({entry["digest"] for entry in entries})
+    finding.lost += [f"{root.name}: {digest} lost" for digest in wrong_in(root, digests)]
+    finding.lost += [f"{root.name}: {name} is not whole" for name in half_files_in(root)]
+
+
+def judge_rows(finding: Finding, entries: Entries, stores: Sequence[Path], database: Database) -> None:
+    """Compare every acknowledgement with its row, and every row with ``stores``: no row without bytes."""
     with database.connect() as connection:
         found = connection.execute(ROWS_AN_UPLOAD, [[entry["upload"] for entry in entries]]).fetchall()
         held = connection.execute("SELECT DISTINCT digest FROM shared_storedobject").fetchall()

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
@@ -55,11 +55,12 @@ class Worker:
         self._connection = connection
         self._answers = connection.makefile("rb")
 
-    def begin(self, upload: Upload) -> None:
-        """Begin ``upload``, so that it has its key."""
-        if not upload.key:
-            about = {"size": len(upload.content), "digest": upload.digest, "file_name": upload.name}
-            upload.key = self._ask({"act": "begin", **about}, b"")["upload"]
+    def begin(self, upload: Upload) -> dict[str, str]:
+        """Begin ``upload``, so that it has its key; return the answer, which may be a refusal."""
+        about = {"size": len(upload.content), "digest": upload.digest, "file_name": upload.name}
+        answer = self._ask({"act": "begin", **about}, b"")
+        upload.key = answer.get("upload", "")
+        return answer
 
     def keep(self, upload: Upload) -> dict[str, str]:
         """Send the bytes of ``upload`` and return the answer: ``kept``, or ``refused`` with its ``reason``."""
@@ -93,7 +94,7 @@ class Worker:
 class Platform:
     """The running platform below ``directory``, with stores and database wherever its settings say."""
 
-    def __init__(self, directory: Path, stores: list[Path], settings: dict[str, str]) -> None:
+    def __init__(self, directory: Path, stores: Sequence[Path], settings: Mapping[str, str]) -> None:
         """Start the process that the workers are forked from."""
         self.directory = directory
         self.stores = stores

