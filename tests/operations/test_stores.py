@@ -7,6 +7,7 @@ from pytest_django.fixtures import Settings
 
 from licheng.operations import store_command
 from licheng.shared.files.stores import init_from_settings
+from licheng.shared.safekeeping.models import StoreCanary
 from tests.shared.safekeeping.helpers import NOW, Kept, keep_works, put_past, works
 
 
@@ -90,6 +91,7 @@ def test_reconcile_prints_each_difference(kept: Kept, capsys):
 
 def test_status_tells_each_store_and_ends_with_one_when_one_is_gone(kept: Kept, capsys):
     run("scrub", "school")
+    StoreCanary.objects.create(store_id=kept.stores.stores[0].identity().id, store="store-a", epoch=7)
     assert run("status", "school") == 0
     kept.roots[1].rename(kept.roots[1].with_name("unmounted"))
 
@@ -98,6 +100,7 @@ def test_status_tells_each_store_and_ends_with_one_when_one_is_gone(kept: Kept, 
     said = capsys.readouterr().out
     assert said.count("[store_healthy]") == 3
     assert said.count("[store_missing]") == 1
+    assert said.count("信物 / canary: 7  —") == 2
     assert said.count("三十天內重讀 / re-read within 30 days: 100 %") == 3
 
 

@@ -14,7 +14,7 @@ from licheng.shared.files.stores import from_settings, init_from_settings
 from licheng.shared.safekeeping import reconciling
 from licheng.shared.safekeeping.actions import Tally, repair_store, scrub_store
 from licheng.shared.safekeeping.models import Repair
-from licheng.shared.safekeeping.queries import due_in, scrub_state
+from licheng.shared.safekeeping.queries import canary_of, due_in, scrub_state
 from licheng.shared.safekeeping.rules import Code, Outcome
 from licheng.shared.safekeeping.turns import BusyError
 
@@ -65,6 +65,10 @@ def show_status(_arguments: argparse.Namespace) -> int:
     for store, health in zip(store_set.stores, healths, strict=True):
         tell(f"{store.name}  {store.location}")
         tell(f"  {in_both(Refused(health.code, health.facts))}")
+        canary = canary_of(store)
+        if canary is not None:
+            tell(f"  信物 / canary: {canary.epoch}  {canary.shown_at or '—'}")
+            tell(f"  演練通過 / rehearsed: {canary.rehearsed_at or '—'}")
         state = scrub_state(store, now=real_now())
         if state is not None:
             tell(f"  三十天內重讀 / re-read within 30 days: {state.percent_read} %")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from licheng.shared.files.protocol import Store, StoreError
 from licheng.shared.safekeeping.inventories import bytes_in_rows
-from licheng.shared.safekeeping.models import ScrubPosition
+from licheng.shared.safekeeping.models import ScrubPosition, StoreCanary
 from licheng.shared.safekeeping.rules import AIM, PERIOD, Pass, Stretch, bytes_due, part_before, part_read
 
 # How often a run is begun.
@@ -33,6 +33,14 @@ def position_of(store: Store, *, now: datetime) -> ScrubPosition:
         store_id=UUID(store.identity().id), defaults={"store": store.name, "pass_started_at": now}
     )
     return position
+
+
+def canary_of(store: Store) -> StoreCanary | None:
+    """Return what is remembered of ``store``, None when nothing is or the store cannot say who it is."""
+    try:
+        return StoreCanary.objects.filter(store_id=store.identity().id).first()
+    except StoreError:
+        return None
 
 
 def due_in(store: Store, *, now: datetime) -> int | None:
