@@ -2,6 +2,7 @@
 
 from licheng.school.certification.models import CertificationDecision
 from licheng.school.courses.models import Course, Enrolment
+from licheng.school.losses.models import LostObject, ObjectRestoration
 from licheng.school.outcomes.models import CourseOutcome, OutcomeVersion
 from licheng.school.performances.models import DiversePerformance, PerformanceVersion
 from licheng.school.receipts.models import Dispute, ReceiptStatement, StudentReceipt
@@ -22,6 +23,8 @@ __all__ = [
     "Enrolment",
     "ItemLimit",
     "LateSupplement",
+    "LostObject",
+    "ObjectRestoration",
     "OutcomeVersion",
     "PerformanceVersion",
     "ReceiptStatement",

@@ -27,6 +27,7 @@ PLACES: list[Place] = [
     Place("schedule", _("期程"), "calendar3", frozenset({Permission.SET_WINDOWS})),
     Place("supplements", _("補件"), "unlock", frozenset({Permission.GRANT_SUPPLEMENT})),
     Place("roster", _("名冊"), "people", frozenset({Permission.VIEW_ROSTER, Permission.LOAD_ROSTER})),
+    Place("losses", _("遺失"), "exclamation-triangle", frozenset({Permission.VIEW_LOSSES})),
     Place("accounts", _("帳號"), "key", frozenset({Permission.MANAGE_ACCOUNTS})),
     Place("stores", _("檔案庫"), "hdd-stack", frozenset({Permission.LOOK_AFTER_STORES})),
 ]

@@ -18,6 +18,7 @@ _TASKS: dict[str, list[str]] = {
         "licheng.school.roster.tasks",
         "licheng.school.submission.tasks",
         "licheng.school.receipts.tasks",
+        "licheng.school.losses.tasks",
     ],
     "central": [
         "licheng.shared.jobs.tasks",

@@ -263,8 +263,9 @@ def test_student_page_costs_the_same_with_more_works(cast, browser_of, django_as
     Selection.objects.create(student=cast.student, school_year=SCHOOL_YEAR, changed_at=now())
     client = browser_of(cast.student.account)
 
-    # Frame 5; student, grades, works, windows, supplements, choices, their two parts, received, performances, receipts.
-    with django_assert_num_queries(16):
+    # Frame 5; student, losses, grades, works, windows, supplements, choices, their two parts, received, performances,
+    # receipts.
+    with django_assert_num_queries(17):
         client.get("/")
 
 

@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from licheng.kernel.windows import Window
 from licheng.school.certification.waiting import PendingCourse, pending_summary
 from licheng.school.home.todos import Todo
+from licheng.school.losses.permissions import losses_seen_by
+from licheng.school.losses.queries import open_losses
 from licheng.school.receipts.models import Dispute
 from licheng.school.receipts.rules import DisputeState
 from licheng.school.roster.models import SchoolClass
@@ -57,6 +59,28 @@ def _certification_todo(course: PendingCourse) -> Todo:
         action_url=reverse("certification"),
         action_label=_("去認證"),
     )
+
+
+def loss_todos(actor: Actor, term: Term) -> list[Todo]:
+    """Return the lost files of the students the actor looks after as one line."""
+    if not (actor.may(Permission.VIEW_LOSSES) or actor.may(Permission.FOLLOW_OWN_CLASS)):
+        return []
+    students = losses_seen_by(actor, term.school_year) if open_losses().exists() else []
+    if not students:
+        return []
+    text = ngettext("%(count)d 位學生的檔案遺失", "%(count)d 位學生的檔案遺失", len(students))
+    works = sum(losses.works for losses in students)
+    reason = ngettext("%(count)d 件作品，請提醒他們找回", "%(count)d 件作品，請提醒他們找回", works)
+    return [
+        Todo(
+            state="closed",
+            title=text % {"count": len(students)},
+            url=reverse("losses"),
+            reason=reason % {"count": works},
+            action_url=reverse("losses"),
+            action_label=_("看是哪些學生"),
+        )
+    ]
 
 
 def class_todos(actor: Actor, term: Term, now: datetime) -> list[Todo]:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from licheng.kernel.rule_set import load_rule_set
 from licheng.school.home import office, todos
 from licheng.school.home.student_year import StudentYear, load_student_year, selection_term
+from licheng.school.losses.own import own_lost_works
 from licheng.school.roster.queries import student_of
 from licheng.school.schedule.labels import ACT_LABELS
 from licheng.school.schedule.models import Act
@@ -40,6 +41,7 @@ def student_home(request: SchoolRequest) -> HttpResponse:
         return render(request, "school/home/left.html")
     year = load_student_year(student, now)
     context = {
+        "losses": own_lost_works(request.actor),
         "missing": todos.missing(year, now),
         "waiting": todos.waiting(year, now),
         "done": todos.done(year),
@@ -80,6 +82,7 @@ def staff_home(request: SchoolRequest) -> HttpResponse:
     now, actor = clock_now(), request.actor
     term = term_at(now)
     items = [
+        *office.loss_todos(actor, term),
         *office.class_todos(actor, term, now),
         *office.dispute_todos(actor),
         *office.certification_todos(actor, now),

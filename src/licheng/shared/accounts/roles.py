@@ -28,6 +28,7 @@ class Permission(StrEnum):
     ANSWER_DISPUTES = "answer_disputes"
     MANAGE_ACCOUNTS = "manage_accounts"
     VIEW_AUDIT = "view_audit"
+    VIEW_LOSSES = "view_losses"
     VIEW_INTAKE = "view_intake"
     SET_AUTHORITY_WINDOWS = "set_authority_windows"
     REGISTER_SCHOOLS = "register_schools"
@@ -91,13 +92,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.VIEW_SUBMISSIONS,
             _P.GRANT_SUPPLEMENT,
             _P.SET_WINDOWS,
+            _P.VIEW_LOSSES,
         }
     ),
     Role.STUDENT_ACTIVITY_OFFICE: frozenset({_P.VIEW_PROGRESS, _P.VIEW_ROSTER, _P.GRANT_SUPPLEMENT}),
     Role.CURRICULUM_OFFICE: frozenset(
         {_P.VIEW_PROGRESS, _P.VIEW_ROSTER, _P.GRANT_SUPPLEMENT, _P.SET_WINDOWS, _P.VIEW_SUBMISSIONS}
     ),
-    Role.IT_OFFICE: frozenset({_P.MANAGE_ACCOUNTS, _P.VIEW_AUDIT, _P.LOOK_AFTER_STORES}),
+    Role.IT_OFFICE: frozenset({_P.MANAGE_ACCOUNTS, _P.VIEW_AUDIT, _P.VIEW_LOSSES, _P.LOOK_AFTER_STORES}),
     Role.BASIC_DATA_SUBMITTER: _SUBMITTER | {_P.SUBMIT_BASIC_DATA},
     Role.COURSE_HISTORY_SUBMITTER: _SUBMITTER | {_P.SUBMIT_COURSE_HISTORY},
     Role.COURSE_OUTCOMES_SUBMITTER: _SUBMITTER | {_P.SUBMIT_COURSE_OUTCOMES},
@@ -107,6 +109,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.MANAGE_ACCOUNTS,
             _P.VIEW_AUDIT,
             _P.LOOK_AFTER_STORES,
+            _P.VIEW_LOSSES,
             _P.SET_WINDOWS,
             _P.VIEW_PROGRESS,
             _P.VIEW_ROSTER,

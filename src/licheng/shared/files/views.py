@@ -7,6 +7,8 @@ from django.views.decorators.http import require_safe
 
 from licheng.shared.accounts.actor import SchoolRequest
 from licheng.shared.files.download import file_response
+from licheng.shared.files.keeping import StoreUnavailableError
+from licheng.shared.files.missing import missing_page
 from licheng.shared.files.models import StoredObject
 from licheng.shared.files.queries import own_upload
 
@@ -23,6 +25,10 @@ def sent_file(request: SchoolRequest, upload_id: UUID) -> HttpResponseBase:
 def work_file_response(request: HttpRequest, stored: StoredObject, name: str) -> HttpResponseBase:
     """Return a file of a work: shown in place, but a PDF, which our own reader draws, to be saved when opened.
 
-    A PDF under the sandboxing headers would open as an empty page in some browsers.
+    A PDF under the sandboxing headers would open as an empty page in some browsers. A file no store gives is said to
+    be lost, or not to be read now, in plain words.
     """
-    return file_response(request, stored, shown_name=name, inline=stored.kind != "pdf")
+    try:
+        return file_response(request, stored, shown_name=name, inline=stored.kind != "pdf")
+    except StoreUnavailableError:
+        return missing_page(request, stored.digest)
