@@ -33,9 +33,11 @@ def create(
     return client.post(reverse("uploads"), b"", content_type="text/plain", headers=sent)
 
 
-def create_with(client: Client, content: bytes, piece: bytes, **about: str) -> Any:
+def create_with(client: Client, content: bytes, piece: bytes, *, key: str = "", **about: str) -> Any:
     """Ask for an upload of ``content`` with ``piece`` of it along, and return the answer."""
     told = {"Upload-Length": str(len(content)), "Upload-Metadata": metadata_of(content, **about), **TUS}
+    if key:
+        told["Idempotency-Key"] = key
     return client.post(reverse("uploads"), piece, content_type=PATCH_TYPE, headers=told)
 
 

@@ -25,11 +25,13 @@ from licheng.shared.safekeeping.models import (
     StoreCanary,
     StoreMove,
 )
+from licheng.shared.once.models import AnsweredRequest
 from licheng.shared.tenancy.models import School, SchoolKeys
 
 __all__ = [
     "Account",
     "AccountSession",
+    "AnsweredRequest",
     "AuditEvent",
     "FailedSignIn",
     "LogCosignature",

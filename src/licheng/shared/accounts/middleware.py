@@ -18,6 +18,7 @@ from licheng.shared.accounts.rules import can_continue_session
 from licheng.shared.accounts.tokens import read_token
 from licheng.shared.clock import real_now
 from licheng.shared.log.guarding import log_trouble
+from licheng.shared.once.answering import answer_request_once
 from licheng.shared.tenancy.scope import in_school
 from licheng.shared.ui.refusals import refusal_page
 
@@ -63,7 +64,7 @@ class SchoolMiddleware:
             if refused is not None:
                 return refused
             if not getattr(view, "own_transactions", False):
-                return view(request, *args, **kwargs)
+                return answer_request_once(request, lambda: view(request, *args, **kwargs))
         return view(request, *args, **kwargs)
 
 

@@ -1,5 +1,6 @@
 """Components and filters of every template: ``{% load licheng %}``. How each looks: the style guide."""
 
+import secrets
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from licheng.kernel.results import Decision, Refused
 from licheng.shared.accounts.roles import ROLE_LABELS, Role
 from licheng.shared.clock import training_offset
 from licheng.shared.messages import sentence
+from licheng.shared.once.asked import FIELD
 from licheng.shared.ui import components, dates
 from licheng.shared.ui.words import script_words
 
@@ -35,6 +37,12 @@ def _icon(name: str) -> SafeString:
         static("licheng/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def sent_once() -> SafeString:
+    """Return the hidden field by which a form that is sent twice is done once; for forms of whole pages."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, secrets.token_hex(16))
 
 
 @register.simple_tag

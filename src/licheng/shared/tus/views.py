@@ -26,6 +26,8 @@ from licheng.shared.files.queries import own_upload
 from licheng.shared.files.receiving import Incoming, receive_file
 from licheng.shared.files.stores import from_settings
 from licheng.shared.files.views import sent_file
+from licheng.shared.once.answering import answer_once
+from licheng.shared.once.asked import asked_by_header
 from licheng.shared.tenancy.scope import in_school
 from licheng.shared.tus import answers, spool
 from licheng.shared.tus.actions import check_creation, end_upload, finish_upload, open_upload
@@ -79,8 +81,7 @@ def _create(request: SchoolRequest) -> HttpResponse:
     _require_stores(creation.size)
     length = _body_length(request)
     if length == creation.size:
-        upload_id = _keep_whole(request, creation)
-        return _created(request, upload_id, answers.complete(creation.size, status=CREATED))
+        return _keep_whole(request, creation)
     waiting = _open(request, creation)
     with spool.opened(waiting.id, waiting.size) as file:
         if length and file.offset == 0:
@@ -88,15 +89,22 @@ def _create(request: SchoolRequest) -> HttpResponse:
         return _created(request, waiting.id, answers.standing(waiting, file.offset, status=CREATED))
 
 
-def _keep_whole(request: SchoolRequest, creation: Creation) -> UUID:
+def _keep_whole(request: SchoolRequest, creation: Creation) -> HttpResponse:
+    """Keep the file that is the request's body and write it down, once for each key."""
     begun_at = now()
     incoming = Incoming(creation.purpose, creation.name, creation.size, creation.digest)
     try:
         checked = receive_file(request, incoming)
     except UnreadablePostError:
         raise RefusedError(Refused("upload_broken_off")) from None
+
+    def record() -> HttpResponse:
+        kept = record_upload(file=checked, by=request.actor, begun_at=begun_at, now=now())
+        return _created(request, kept.id, answers.complete(creation.size, status=CREATED))
+
+    told = (creation.purpose.encode(), checked.name.encode(), creation.digest.encode())
     with in_school(request.actor.school_id):
-        return record_upload(file=checked, by=request.actor, begun_at=begun_at, now=now()).id
+        return answer_once(request, record, asked=asked_by_header(request, *told))
 
 
 def _open(request: SchoolRequest, creation: Creation) -> OpenUpload:

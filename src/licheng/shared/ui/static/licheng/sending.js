@@ -61,6 +61,7 @@ export class Sending {
     this.file = file;
     this.told = told;
     this.goesOn = () => this.upload.start();
+    const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16)).join("");
     this.upload = new Upload(file, {
       endpoint,
       headers: { "X-CSRFToken": token, Accept: "application/json" },
@@ -68,6 +69,8 @@ export class Sending {
       uploadDataDuringCreation: true,
       retryDelays: PAUSES,
       onShouldRetry: (error) => navigator.onLine && mayPass(error),
+      // A small file is kept by the request that tells of it: asked again after a lost answer, it is kept once.
+      onBeforeRequest: (request) => request.getMethod() === "POST" && request.setHeader("Idempotency-Key", key),
       urlStorage: places,
       fingerprint: async () => `${purpose}:${this.digest}`,
       removeFingerprintOnSuccess: true,
