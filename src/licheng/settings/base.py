@@ -13,6 +13,7 @@ _TASKS: dict[str, list[str]] = {
     "school": [
         "licheng.shared.jobs.tasks",
         "licheng.shared.log.tasks",
+        "licheng.shared.once.tasks",
         "licheng.shared.safekeeping.tasks",
         "licheng.shared.tus.tasks",
         "licheng.school.roster.tasks",
@@ -23,6 +24,7 @@ _TASKS: dict[str, list[str]] = {
     "central": [
         "licheng.shared.jobs.tasks",
         "licheng.shared.log.tasks",
+        "licheng.shared.once.tasks",
         "licheng.shared.safekeeping.tasks",
         "licheng.central.receipts.tasks",
     ],
