@@ -15,6 +15,7 @@ from licheng.shared.accounts.models import Account, AccountSession
 from licheng.shared.accounts.roles import Permission, Role
 from licheng.shared.clock import real_now
 from licheng.shared.jobs.models import LongTask
+from licheng.shared.log.models import LogEvent
 from tests.factories.calendars import WITHIN, make_window
 from tests.factories.central import make_package
 from tests.factories.central import make_school as register_school
@@ -216,6 +217,17 @@ ACCOUNTS = dict.fromkeys(
     ),
     an_account,
 )
+def an_acknowledged_work(cast: Cast) -> Thing:
+    make_window()
+    outcome = make_outcome(cast.student, cast.course)
+    return Thing({"item_id": outcome.id}, students(cast))
+
+
+def an_acknowledgement(cast: Cast) -> Thing:
+    an_acknowledged_work(cast)
+    return Thing({"event_id": LogEvent.objects.get().id}, students(cast))
+
+
 COMMON: dict[str, Callable[[Cast], Thing]] = {
     "end_session": own_session,
     "upload_file": own_upload,
@@ -228,6 +240,8 @@ THINGS: dict[str, dict[str, Callable[[Cast], Thing]]] = {
         **dict.fromkeys(
             ("roster_import", "roster_progress", "roster_apply", "roster_discard", "roster_report"), an_import
         ),
+        "log_receipts_of_item": an_acknowledged_work,
+        "log_receipt": an_acknowledgement,
         **dict.fromkeys(("outcome_detail", "outcome_edit", "outcome_send", "outcome_delete"), a_draft),
         "outcome_withdraw": a_sent_work,
         "outcome_restore": a_deleted_work,

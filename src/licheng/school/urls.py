@@ -20,6 +20,7 @@ urlpatterns = [
     path("performances/", include("licheng.school.performances.urls")),
     path("certification/", include("licheng.school.certification.urls")),
     path("selection/", include("licheng.school.selection.urls")),
+    path("log-receipts/", include("licheng.school.log_receipts.urls")),
     path("submission/", include("licheng.school.submission.urls")),
     path("receipts/", include("licheng.school.receipts.urls")),
     path("losses/", include("licheng.school.losses.urls")),
