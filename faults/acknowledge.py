@@ -26,7 +26,9 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     start_system("school")
     from faults import platform_acts
+    from licheng.shared.safekeeping.watching import begin_watch
 
+    begin_watch()
     # Forked processes are buried by the kernel: nobody here waits for them.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
@@ -62,8 +64,10 @@ def _serve(address: str, school: str, account: str) -> None:
     from django.db import connection
 
     from faults.platform_acts import actor_of
+    from licheng.shared.safekeeping.watching import forget_answers
 
     by = actor_of(school, account)
+    forget_answers()
     connection.ensure_connection()
     with socket.socket(socket.AF_UNIX) as client:
         client.connect(address)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from faults import calls, power
+from faults import calls, damage, mounts, pauses, power
 from faults.bench import Bench
 from faults.findings import Finding
 from faults.stage import storekeeping, storekeeping_on_disks
@@ -36,15 +36,28 @@ class Fault:
 
 STOREKEEPING = (
     Fault("F01", "在每一個系統呼叫前被強制結束", "killed before every system call", calls.kill_at_every_call),
+    Fault("F02", "在步驟之間被強制結束", "killed between the steps", pauses.kill_between_the_steps),
     Fault("F06", "第 n 次呼叫回「磁碟已滿」", "no space at the n-th call", calls.fill_the_disk_at_every_call),
     Fault(
         "F07", "第 n 次呼叫回「讀寫錯誤」", "disk error at the n-th call", calls.break_the_disk_at_every_call
     ),
     Fault("F09", "命名假裝成功", "a naming that only pretends", calls.pretend_to_link),
+    Fault("F12", "一個檔案庫的檔案損壞", "objects rot in one store", damage.rot_in_one_store),
+    Fault("F16", "兩個檔案庫各壞各的", "other objects rot in each store", damage.rot_in_both_stores),
+    Fault("F17", "同一檔案的兩份都壞", "both copies of one object gone", damage.lose_both_copies),
 )
 ON_DISKS = (
     Fault("F03", "斷電，日誌未落碟", "power cut, journal lost", power.cut_power),
     Fault("F04", "任意一刻的磁碟複本", "copies of the disks at any moment", power.copy_while_stopped),
+    Fault("F13", "檔案庫不在、是空的或不是它", "a store away, empty or another", mounts.put_away),
+    Fault(
+        "F14",
+        "重開機後變回從前的磁碟（2021 年）",
+        "a disk reset at the restart (2021)",
+        mounts.reset_the_disk,
+    ),
+    Fault("F15", "檔案庫唯讀", "a store that may not be written to", mounts.forbid_writing),
+    Fault("F18", "標記或信物損壞", "a spoiled marker or canary", mounts.spoil_the_marker),
 )
 LEVELS: Sequence[tuple[Stage, Sequence[Fault]]] = (
     (storekeeping, STOREKEEPING),

@@ -104,7 +104,6 @@ class Platform:
             "PYTHONPATH": f"{REPOSITORY / 'src'}:{REPOSITORY}",
             "LICHENG_VAR": str(directory / "var"),
             "LICHENG_STORES": ":".join(map(str, stores)),
-            "LICHENG_DEMO": "yes",
             **settings,
         }
         self.log = directory / "platform.log"

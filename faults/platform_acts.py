@@ -1,18 +1,24 @@
 """What the harness lets the school platform do, from a process that belongs to it. Imported after it has started."""
 
+import hashlib
 from typing import Any
 from uuid import UUID
 
 from faults.acknowledge import KIND, PURPOSE
+from licheng.kernel.results import Refused
 from licheng.operations.migrating import migrate
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.accounts.models import Account
 from licheng.shared.accounts.roles import Role
 from licheng.shared.clock import real_now
-from licheng.shared.files.keeping import Readable
+from licheng.shared.files.keeping import Readable, StoreUnavailableError
 from licheng.shared.files.queries import own_upload
 from licheng.shared.files.receiving import CheckedFile
 from licheng.shared.files.stores import from_settings, init_from_settings
+from licheng.shared.safekeeping.actions import repair_store, scrub_store
+from licheng.shared.safekeeping.models import Repair
+from licheng.shared.safekeeping.rehearsing import rehearse
+from licheng.shared.safekeeping.watching import forget_answers, renew
 from licheng.shared.tenancy.actions import create_school
 from licheng.shared.tenancy.scope import in_school
 from licheng.shared.tus.actions import finish_upload, open_upload
@@ -40,8 +46,47 @@ def actor_of(school: str, account: str) -> Actor:
 
 
 def health() -> list[str]:
-    """Return what each store says of itself to a process that has just been started."""
+    """Return how each store stands in the eyes of a process that asks anew."""
+    forget_answers()
     return [answer.code for answer in from_settings().health()]
+
+
+def rehearse_all() -> list[str]:
+    """Begin the rehearsal of every store or judge the one begun; return how far each is."""
+    return [rehearse(store, now=real_now()).step for store in from_settings().stores]
+
+
+def renew_all() -> list[str]:
+    """Let every store show a new canary, as the job does every minute; return which were refused."""
+    decisions = [renew(store, now=real_now()) for store in from_settings().stores]
+    return [decision.code for decision in decisions if isinstance(decision, Refused)]
+
+
+def scrub_all() -> list[list[str]]:
+    """Re-read every store to the end; return store, name, code and outcome of each finding."""
+    began = real_now()
+    for store in from_settings().stores:
+        scrub_store(from_settings(), store, budget=None, clock=real_now)
+    repairs = Repair.objects.filter(finding__found_at__gte=began).select_related("finding")
+    return [
+        [repair.finding.store, repair.finding.name, repair.finding.code, repair.outcome] for repair in repairs
+    ]
+
+
+def repair_all() -> int:
+    """Bring back what stores lack; return how much that was."""
+    return sum(
+        repair_store(from_settings(), store, clock=real_now).finding_count for store in from_settings().stores
+    )
+
+
+def given(digest: str, size: int) -> str:
+    """Return the SHA-256 of what a download would give, empty where it is refused."""
+    try:
+        with from_settings().open_for_reading(digest, size=size) as file:
+            return hashlib.sha256(file.read()).hexdigest()
+    except StoreUnavailableError:
+        return ""
 
 
 def begin(asked: dict[str, Any], by: Actor) -> str:

@@ -8,6 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 LOOK_SECONDS = 0.05
+HELD_LOOKS, HELD_LOOK_SECONDS = 12, 0.01
 
 
 class NotInTimeError(AssertionError):
@@ -40,6 +41,18 @@ def is_traced(pid: int) -> bool:
         return _status(pid, "TracerPid") != "0"
     except OSError:
         return False
+
+
+def is_held(pid: int) -> bool:
+    """Return whether a tracer keeps a process from going on, for longer than it takes to look at one call."""
+    for _ in range(HELD_LOOKS):
+        try:
+            if _status(pid, "State")[0] != "t":
+                return False
+        except OSError:
+            return False
+        time.sleep(HELD_LOOK_SECONDS)
+    return True
 
 
 def children_of(pid: int) -> list[int]:
