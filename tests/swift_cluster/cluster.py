@@ -136,8 +136,9 @@ class SwiftCluster:
         if self._supervisor is None:
             raise RuntimeError("The cluster does not run.")
         _pipe(self._supervisor.stdin).write(f"{verb} {name}\n")
-        if _pipe(self._supervisor.stdout).readline() != f"{verb} {name}\n":
-            raise RuntimeError((self.directory / "log").read_text())
+        answer = _pipe(self._supervisor.stdout).readline()
+        if answer != f"{verb} {name}\n":
+            raise RuntimeError(f"{answer}{(self.directory / 'log').read_text()}")
 
     def _wait_for(self, server: Server) -> None:
         deadline = time.monotonic() + START_SECONDS

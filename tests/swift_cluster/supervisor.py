@@ -43,6 +43,8 @@ def start(directory: Path, name: str) -> int:
         return child
     kind = name.partition("-")[0]
     os.close(0)
+    # What a server prints is for the log; the standard output is for answers to whoever started the supervisor.
+    os.dup2(2, 1)
     options = {"global_conf_callback": swift.obj.server.global_conf_callback} if kind == "object" else {}
     try:
         run_wsgi(str(directory / f"{name}.conf"), f"{kind}-server", **options)
