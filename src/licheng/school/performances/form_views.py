@@ -72,7 +72,11 @@ def performance_new(request: SchoolRequest, kind_name: str) -> HttpResponse:
         years = sorted({*desk.free_years(now), *desk.free_years(asked_at)}, reverse=True)
         form = PerformanceForm(request.POST or None, kind=kind, years=years)
         closes_at = desk.opening(years[0]).closes_at(now) if years else None
-        return _answer(request, Page(now, form, desk.can_add_any(now) or desk.can_add_any(asked_at), closes_at, {}), parts)
+        return _answer(
+            request,
+            Page(now, form, desk.can_add_any(now) or desk.can_add_any(asked_at), closes_at, {}),
+            parts,
+        )
 
 
 def _saved_before(request: SchoolRequest) -> DiversePerformance | None:
