@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection
+from structlog.testing import capture_logs
 
 from licheng.shared.audit.models import AuditEvent
 from licheng.shared.files.models import StoredObject
@@ -78,6 +79,26 @@ def test_damage_is_mended_and_the_bad_bytes_are_kept(kept: Kept, code: Code):
     assert path.read_bytes() == kept.contents[digest]
     evidence = [file.read_bytes() for file in (kept.roots[0] / "damaged").iterdir()]
     assert evidence == ([] if bad is None else [bad])
+
+
+def test_finding_is_logged_with_store_digest_and_outcome(kept: Kept):
+    digest = min(kept.contents)
+    kept.place(0, digest).unlink()
+
+    with capture_logs() as lines:
+        scrub(kept)
+
+    assert [line for line in lines if line["event"] == "object_finding"] == [
+        {
+            "event": "object_finding",
+            "log_level": "error",
+            "store": "store-a",
+            "code": "MISSING",
+            "digest": digest,
+            "source": "store-b",
+            "outcome": "REPAIRED",
+        }
+    ]
 
 
 def test_bad_copy_is_never_put_over_a_good_one(kept: Kept):
@@ -187,6 +208,7 @@ def test_second_run_at_the_same_time_is_refused(kept: Kept):
         )
         with pytest.raises(BusyError):
             scrub(kept)
+        other.execute("SELECT pg_advisory_unlock_all()")
 
     with alone(f"scrub:{store_id}"):
         pass

@@ -1,13 +1,14 @@
 """Bringing an object back from another store: never bad over good (P5)."""
 
 import hashlib
-import logging
 from collections.abc import Sequence
+
+import structlog
 
 from licheng.shared.files.protocol import StagedObject, Store, StoreError
 from licheng.shared.safekeeping.reading import pieces_of
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger("licheng.safekeeping")
 
 
 def mend(digest: str, *, into: Store, others: Sequence[Store]) -> str | None:
@@ -33,7 +34,7 @@ def _copy(digest: str, source: Store, staged: StagedObject) -> str | None:
     try:
         file = source.open(digest)
     except StoreError as error:
-        logger.warning("copy_not_found", extra={"code": error.code, **error.facts})
+        logger.warning("copy_not_found", store=source.name, digest=digest, code=error.code)
         return None
     with file:
         pieces = pieces_of(file)
@@ -41,7 +42,7 @@ def _copy(digest: str, source: Store, staged: StagedObject) -> str | None:
             try:
                 piece = next(pieces, None)
             except (OSError, StoreError):
-                logger.warning("copy_not_readable", extra={"store": source.name, "digest": digest})
+                logger.warning("copy_not_readable", store=source.name, digest=digest)
                 return None
             if piece is None:
                 return hashing.hexdigest()

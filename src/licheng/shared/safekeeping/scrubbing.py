@@ -1,8 +1,9 @@
 """One pass over one store: every object re-read against its name, in the order of digests (P6)."""
 
-import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+import structlog
 
 from licheng.shared.files.layout import SHELVES
 from licheng.shared.files.protocol import Store, StoreError
@@ -10,7 +11,7 @@ from licheng.shared.safekeeping.inventories import Inventory, StoreInventory
 from licheng.shared.safekeeping.reading import read_object
 from licheng.shared.safekeeping.rules import Code, damage_of
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger("licheng.safekeeping")
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,7 @@ def examine_object(digest: str, store: Store, others: Sequence[Store], size: int
             raise
         return Examined(digest, 0, Code.MISSING if size is not None else None)
     except OSError as error:
-        facts = {"store": store.name, "digest": digest, "errno": error.errno}
-        logger.warning("object_not_readable", extra=facts)
+        logger.warning("object_not_readable", store=store.name, digest=digest, errno=error.errno)
         return Examined(digest, 0, Code.UNREADABLE)
     if reading.digest == digest:
         return Examined(digest, reading.size)

@@ -42,6 +42,11 @@ class StoreStanding:
         return self.health.facts.get("free_bytes")
 
     @property
+    def free_gigabytes(self) -> str:
+        """Return the room as people read it, nothing when it is not known."""
+        return "" if self.free_bytes is None else f"{self.free_bytes / 1024**3:.1f} GB"
+
+    @property
     def unsettled(self) -> int:
         """Return how many findings of the last thirty days somebody still has to look at."""
         return sum(self.outcomes[outcome] for outcome in UNSETTLED)

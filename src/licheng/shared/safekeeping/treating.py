@@ -1,23 +1,23 @@
 """What is done about a finding: it is written down first, then mended, set aside or named as lost."""
 
-import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 
 from licheng.shared.audit.actions import Subject, record_event
 from licheng.shared.files.protocol import Store, StoreError
-from licheng.shared.safekeeping.inventories import is_named, owners_of
+from licheng.shared.safekeeping.inventories import Owners, is_named
 from licheng.shared.safekeeping.mending import mend
 from licheng.shared.safekeeping.models import NAME_LENGTH, Repair, ScrubFinding
 from licheng.shared.safekeeping.rules import Code, Outcome
 from licheng.shared.safekeeping.scrubbing import Examined
 from licheng.shared.tenancy.scope import in_school
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger("licheng.safekeeping")
 
 EVENTS = {Outcome.REPAIRED: "object_repaired", Outcome.LOST: "object_lost"}
 
@@ -30,6 +30,7 @@ class Bench:
     store: Store
     store_id: UUID
     others: Sequence[Store]
+    owners: Owners = field(default_factory=Owners)
 
 
 def treat(examined: Examined, bench: Bench, *, now: datetime) -> Repair:
@@ -50,11 +51,11 @@ def treat(examined: Examined, bench: Bench, *, now: datetime) -> Repair:
     )
     outcome, source = _settle(examined, bench)
     facts = {"store": bench.store.name, "code": code.value, "digest": examined.name, "source": source}
-    logger.error("object_finding", extra={**facts, "outcome": outcome.value})
+    logger.error("object_finding", outcome=outcome.value, **facts)
     with transaction.atomic():
         repair = Repair.objects.create(finding=finding, outcome=outcome, source=source, done_at=now)
         if outcome in EVENTS:
-            _audit(EVENTS[outcome], facts, now=now)
+            _audit(EVENTS[outcome], facts, bench.owners, now=now)
     return repair
 
 
@@ -69,13 +70,14 @@ def _settle(examined: Examined, bench: Bench) -> tuple[Outcome, str]:
         if examined.code != Code.MISSING and not bench.store.quarantine(examined.name):
             return Outcome.LEFT, ""
     except StoreError as error:
-        logger.exception("object_not_mended", extra={"code": error.code, **error.facts})
+        logger.exception("object_not_mended", store=bench.store.name, digest=examined.name, code=error.code)
         return Outcome.FAILED, ""
-    return (Outcome.LOST if is_named(examined.name) else Outcome.SET_ASIDE), ""
+    is_ours = bench.owners.of(examined.name) or is_named(examined.name)
+    return (Outcome.LOST if is_ours else Outcome.SET_ASIDE), ""
 
 
-def _audit(event: str, facts: dict[str, str], *, now: datetime) -> None:
+def _audit(event: str, facts: dict[str, str], owners: Owners, *, now: datetime) -> None:
     """Add a row to the audit trail of every school that has the object."""
-    for school_id, row_id in owners_of(facts["digest"]):
+    for school_id, row_id in owners.of(facts["digest"]):
         with in_school(school_id):
             record_event(event, Subject("stored_object", row_id, facts=facts), by=None, now=now)
