@@ -21,6 +21,8 @@ PUBLIC = {
     "training_clock",
     "office_keys",
     "published_keys",
+    "witness_keys",
+    "add_checkpoint",
     "style_guide",
     # Other systems prove themselves by signature, not by a person's session; see tests/exchange.
     "api",
@@ -31,6 +33,7 @@ PUBLIC = {
     "api:answer",
     "api:confirmation",
     "api:windows",
+    "api:log",
 }
 SAMPLES: dict[str, Any] = {
     "UUIDConverter": UUID(int=7),

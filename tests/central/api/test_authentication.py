@@ -116,4 +116,5 @@ def test_interface_describes_itself(client, db):
         "/api/packages/{digest}/answer",
         "/api/packages/{digest}/confirmation",
         "/api/windows",
+        "/api/log",
     }

@@ -18,6 +18,7 @@ _STATUSES = {
     "request_digest_mismatch": 400,
     "request_body_malformed": 400,
     "transfer_part_empty": 400,
+    "log_peer_malformed": 400,
     "transfer_beyond_size": 400,
     "transfer_not_found": 404,
     "package_not_found": 404,

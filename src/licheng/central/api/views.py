@@ -1,6 +1,7 @@
 """The addresses of the exchange; each proves its sender, then asks or acts."""
 
 import json
+from dataclasses import asdict
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -23,7 +24,8 @@ from licheng.central.receipts.queries import receipt_bytes, receipt_of
 from licheng.central.registry.queries import office, office_id, office_public_key
 from licheng.kernel.results import Refused, RefusedError
 from licheng.kernel.signatures import ALGORITHM
-from licheng.shared.clock import now
+from licheng.shared.clock import now, real_now
+from licheng.shared.log.peers import Introduction, keep_peer, own_introduction
 from licheng.shared.tenancy.scope import in_school
 
 router = Router()
@@ -37,6 +39,14 @@ class TransferStart(Schema):
     """How a transfer is begun."""
 
     size: int = Field(strict=True)
+
+
+class IntroductionIn(Schema):
+    """Where a platform is reached, and the vkeys of its log and its witness."""
+
+    url: str = Field(strict=True, max_length=200)
+    log: str = Field(strict=True, max_length=400)
+    witness: str = Field(strict=True, max_length=400)
 
 
 class TransferOut(Schema):
@@ -122,6 +132,14 @@ def post_confirmation(request: HttpRequest, digest: Digest) -> HttpResponse:
     )
 
 
+@router.put("/log", url_name="log", summary="Introduce the platform's log")
+def put_log(request: HttpRequest) -> HttpResponse:
+    """Keep log and witness of the school's platform: we cosign its log, and ask it to cosign ours."""
+    _school, body = signed_request(request, _DOCUMENT_BYTES, "transfer_part_too_large")
+    keep_peer(_introduction_in(body), now=real_now())
+    return JsonResponse(asdict(own_introduction()))
+
+
 @router.get("/windows", url_name="windows", summary="The authority's windows")
 def get_windows(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - ninja gives it by this name
     """Return every window; no signature is asked for, it names nobody."""
@@ -145,3 +163,11 @@ def _start_of(body: bytes) -> TransferStart:
         return TransferStart.model_validate(json.loads(body))
     except (ValueError, ValidationError) as error:
         raise RefusedError(Refused("request_body_malformed", {"reason": "size"})) from error
+
+
+def _introduction_in(body: bytes) -> Introduction:
+    try:
+        given = IntroductionIn.model_validate(json.loads(body))
+    except (ValueError, ValidationError) as error:
+        raise RefusedError(Refused("request_body_malformed", {"reason": "introduction"})) from error
+    return Introduction(given.url, given.log, given.witness)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from licheng.kernel.request_signatures import RequestParts, digest_header, new_n
 from licheng.kernel.results import Refused
 from licheng.kernel.signatures import SigningKey
 from licheng.shared.clock import real_now
+from licheng.shared.log.peers import Introduction
 
 RECEIPT_MEDIA_TYPE: Final = "application/vnd.licheng.receipt+json"
 PART_BYTES: Final = 1_048_576
@@ -130,6 +131,15 @@ class CentralClient:
         path = f"/api/packages/{digest}/confirmation"
         counts = _json(self._send("POST", path, document, "application/json"))
         return {name: value for name, value in counts.items() if isinstance(value, int)}
+
+    def introduce(self, platform: Introduction) -> Introduction:
+        """Show the platform's log and witness, and return those of the central database."""
+        body = json.dumps(asdict(platform)).encode()
+        answer = _json(self._send("PUT", "/api/log", body, "application/json"))
+        try:
+            return Introduction(str(answer["url"]), str(answer["log"]), str(answer["witness"]))
+        except KeyError as error:
+            raise CentralUnavailableError(Refused("central_answer_unreadable")) from error
 
     def _send(self, method: str, path: str, body: bytes = b"", content_type: str = "") -> httpx.Response:
         """Sign and send one request; the nonce is fresh at every try, so a replay is signed anew once."""

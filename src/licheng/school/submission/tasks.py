@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from licheng.school.submission.actions import run_precheck
 from licheng.school.submission.client import CentralUnavailableError, read_office
+from licheng.school.submission.introducing import introduce_platform
 from licheng.school.submission.pinning import keep_office, note_silence
 from licheng.school.submission.queries import due_submissions
 from licheng.school.submission.queueing import DRIVE_TASK, PRECHECK_TASK, queue_drive
@@ -67,6 +68,13 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the ti
 def hear_central(timestamp: int) -> None:  # noqa: ARG001 - as above
     """Ask the central database once for its windows and keys, and keep them at every school."""
     hear_now()
+
+
+@app.periodic(cron="* * * * * */15", periodic_id="submission.introduce")
+@app.task(name="submission.introduce", queue="default", queueing_lock="submission.introduce")
+def introduce(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Make sure that the central database knows the platform's log; asks it only while it does not."""
+    introduce_platform(now=real_now())
 
 
 def hear_now() -> None:

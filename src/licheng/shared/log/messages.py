@@ -17,6 +17,9 @@ MESSAGES = {
     "log_witness_refuses": gettext_lazy(
         "這次沒有受理：見證者認為存證紀錄被改寫過。請保留您的檔案，並立即通知系統管理單位。"
     ),
+    "log_witness_unknown": gettext_lazy("見證者還不認得這個系統的存證紀錄，正在重新介紹。"),
+    "log_peer_malformed": gettext_lazy("對方系統的位址或金鑰格式不對，請對方確認後再試。"),
+    "log_peer_differs": gettext_lazy("%(name)s 的金鑰與先前登記的不同，沒有更換。請由雙方管理單位當面確認。"),
 }
 
 register_messages(MESSAGES)

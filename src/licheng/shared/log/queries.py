@@ -9,7 +9,15 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Max
 
-from licheng.shared.log.models import LogEvent, LogHead, LogLeaf, LogPeer, LogPosition, SubjectSalt
+from licheng.shared.log.models import (
+    LogCosignature,
+    LogEvent,
+    LogHead,
+    LogLeaf,
+    LogPeer,
+    LogPosition,
+    SubjectSalt,
+)
 from licheng.shared.tenancy.models import School
 
 _STANDING = """
@@ -51,6 +59,16 @@ def latest_cosigned(*, at_least: int = 1) -> LogHead | None:
 def first_uncosigned(cosigned: int) -> LogHead | None:
     """Return the first head after that of ``cosigned`` leaves, the newest that a witness cosigned."""
     return LogHead.objects.filter(size__gt=cosigned).order_by("size").first()
+
+
+def is_cosigned(head: LogHead, witness: str) -> bool:
+    """Return whether ``witness`` cosigned ``head``."""
+    return LogCosignature.objects.filter(head=head, witness=witness).exists()
+
+
+def cosigned_size(witness: str) -> int:
+    """Return how many leaves the largest head has that ``witness`` cosigned, as far as we know; 0 for none."""
+    return LogCosignature.objects.filter(witness=witness).aggregate(size=Max("head_id"))["size"] or 0
 
 
 def heads_between(first: int, last: int) -> list[LogHead]:

@@ -5,4 +5,8 @@ from django.urls import path
 from licheng.kernel.published_keys import WELL_KNOWN_PATH
 from licheng.shared.log import views
 
-urlpatterns = [path(WELL_KNOWN_PATH, views.well_known_keys, name="published_keys")]
+urlpatterns = [
+    path(WELL_KNOWN_PATH, views.well_known_keys, name="published_keys"),
+    path("witness/keys", views.witness_keys, name="witness_keys"),
+    path("witness/add-checkpoint", views.add_checkpoint, name="add_checkpoint"),
+]

@@ -1,13 +1,24 @@
 """The addresses of the log that anybody may read."""
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from dataclasses import asdict
 
-from licheng.shared.accounts.actor import public
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from licheng.kernel.witnessing import MAX_REQUEST_BYTES
+from licheng.shared.accounts.actor import own_transactions, public
+from licheng.shared.clock import real_now
 from licheng.shared.log.keys import published_keys
+from licheng.shared.log.peers import own_introduction
+from licheng.shared.log.witness import answer_witness_request
 
 KEYS_MEDIA_TYPE = "application/json"
+SIZE_MEDIA_TYPE = "text/x.tlog.size"
+TEXT = "text/plain; charset=utf-8"
+_CONFLICT = 409
+_TOO_LARGE = 413
 
 
 @public
@@ -16,3 +27,25 @@ KEYS_MEDIA_TYPE = "application/json"
 def well_known_keys(_request: HttpRequest) -> HttpResponse:
     """Return the document of keys by which a 憑證 of this system is judged."""
     return HttpResponse(published_keys().to_bytes(), content_type=KEYS_MEDIA_TYPE)
+
+
+@public
+@never_cache
+@require_safe
+def witness_keys(_request: HttpRequest) -> JsonResponse:
+    """Return who this system is to another: its address, the key of its log, the key of its witness."""
+    return JsonResponse(asdict(own_introduction()))
+
+
+@public
+@own_transactions
+@csrf_exempt
+@require_POST
+def add_checkpoint(request: HttpRequest) -> HttpResponse:
+    """Cosign the head of a log we know, or say why not (C2SP tlog-witness); kept before it is answered."""
+    body = request.read(MAX_REQUEST_BYTES + 1)
+    if len(body) > MAX_REQUEST_BYTES:
+        return HttpResponse(status=_TOO_LARGE)
+    reply = answer_witness_request(body, now=real_now())
+    media_type = SIZE_MEDIA_TYPE if reply.status == _CONFLICT else TEXT
+    return HttpResponse(reply.body, status=reply.status, content_type=media_type)
