@@ -45,7 +45,8 @@ def database(url: str) -> dict[str, Any]:
         "PORT": parts.port or query.get("port", ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "licheng"},
+        # Planning a query behind the wall costs more than running it: PostgreSQL keeps the plans of a connection.
+        "OPTIONS": {"application_name": "licheng", "server_side_binding": True, "prepare_threshold": 3},
     }
 
 
@@ -87,6 +88,7 @@ def _application(environment: Environment, system: str) -> dict[str, Any]:
             "csp.middleware.CSPMiddleware",
             "django.middleware.locale.LocaleMiddleware",
             "django.middleware.common.CommonMiddleware",
+            "licheng.shared.places.middleware.BodyPlacesMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.messages.middleware.MessageMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -185,6 +187,7 @@ def _own(environment: Environment, system: str) -> dict[str, Any]:
         "LICHENG_VAR": var,
         "STATIC_ROOT": var / "static",
         "LICHENG_STORES": environment.stores,
+        "LICHENG_BODY_PLACES": environment.threads - 1,
         "LICHENG_MASTER_KEY": environment.master_key,
         "LICHENG_DEMO": environment.demo,
         "LICHENG_TRAINING_CLOCK": environment.training_clock,

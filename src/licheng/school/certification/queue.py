@@ -110,8 +110,9 @@ def _groups(
     for works in courses.values():
         items = tuple(page[work.outcome_id] for work in works if work.outcome_id in page)
         if items:
+            # The first has waited longest.
             name = f"{works[0].subject_name} {works[0].section}"
-            groups.append(QueueGroup(name, len(works), max(work.days(now) for work in works), items))
+            groups.append(QueueGroup(name, len(works), works[0].days(now), items))
     return groups
 
 

@@ -1,16 +1,18 @@
 """What waits for a teacher: one light row a work, since there may be hundreds."""
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from licheng.kernel.calendar import taipei_date
 from licheng.school.certification.queries import works_of
 from licheng.school.certification.rules import Work
 from licheng.school.outcomes.content import title_of
+from licheng.school.outcomes.models import OutcomeVersion
 from licheng.school.outcomes.rules import OutcomeState
 from licheng.school.roster.models import ClassMembership
 from licheng.school.schedule.models import Act
@@ -39,7 +41,8 @@ class WaitingWork:
     """One work that waits: whose, since when, and the rules' view of it."""
 
     outcome_id: UUID
-    title: str
+    file_name: str
+    brief: str
     student: str
     seat_number: int | None
     course_id: UUID
@@ -48,6 +51,11 @@ class WaitingWork:
     sent_at: datetime
     work: Work
 
+    @property
+    def title(self) -> str:
+        """What the work is called."""
+        return title_of(self.file_name, self.brief)
+
     def days(self, now: datetime) -> int:
         """Return for how many days the work has waited: 0 on the day it was sent."""
         return max(0, (taipei_date(now) - taipei_date(self.sent_at)).days)
@@ -55,13 +63,9 @@ class WaitingWork:
 
 def waiting_works(teacher_account_id: UUID) -> list[WaitingWork]:
     """Return what waits for the teacher, the longest waiting first. Four queries, however many."""
-    rows = list(
-        works_of(teacher_account_id)
-        .filter(outcome__state=OutcomeState.PENDING)
-        .order_by("outcome__sent_at", "outcome_id")
-        .values_list(*_COLUMNS, named=True)
-    )
-    seats = _seats(rows)
+    waiting = works_of(teacher_account_id).filter(outcome__state=OutcomeState.PENDING)
+    rows = list(waiting.order_by("outcome__sent_at", "outcome_id").values_list(*_COLUMNS, named=True))
+    seats = _seats(waiting, {row.outcome__course__school_year for row in rows})
     places = [(row, seats.get((row.outcome__student_id, row.outcome__course__school_year))) for row in rows]
     asked = [_asked(row, seat) for row, seat in places]
     openings = openings_of(Act.CERTIFICATION, set(asked))
@@ -74,11 +78,10 @@ class _Seat:
     grade: int
 
 
-def _seats(rows: Collection[Any]) -> dict[tuple[UUID, int], _Seat]:
-    """Return seat and grade of each row's student in the year of its course."""
+def _seats(waiting: QuerySet[OutcomeVersion], school_years: set[int]) -> dict[tuple[UUID, int], _Seat]:
+    """Return seat and grade of the students of ``waiting`` in these years; the database knows who they are."""
     found = ClassMembership.objects.filter(
-        student_id__in={row.outcome__student_id for row in rows},
-        school_year__in={row.outcome__course__school_year for row in rows},
+        student_id__in=waiting.values("outcome__student_id"), school_year__in=school_years
     ).values_list("student_id", "school_year", "seat_number", "school_class__grade")
     return {(student_id, year): _Seat(number, grade) for student_id, year, number, grade in found}
 
@@ -91,7 +94,8 @@ def _asked(row: Any, seat: _Seat | None) -> Asked:
 def _waiting(row: Any, seat: _Seat | None, opening: Opening) -> WaitingWork:
     return WaitingWork(
         outcome_id=row.outcome_id,
-        title=title_of(row.document_name or row.media_name, row.brief),
+        file_name=row.document_name or row.media_name,
+        brief=row.brief,
         student=row.outcome__student__account__name,
         seat_number=seat.number if seat else None,
         course_id=row.outcome__course_id,

@@ -94,14 +94,18 @@ def calendar_days(school_year: int) -> CalendarDays:
 
 
 def openings_of(act: Act, asked: Collection[Asked]) -> dict[Asked, Opening]:
-    """Return when ``act`` is open to each of many students in their terms; two queries, however many."""
+    """Return when ``act`` is open to each of many students in their terms; two queries, however many.
+
+    Supplements are exceptions: all of the years asked are fewer than the names of the students would be.
+    """
+    school_years = {one.term.school_year for one in asked}
     windows = {
         (Term(row.school_year, row.semester), row.grade): Window(row.starts_at, row.ends_at)
-        for row in ActWindow.objects.filter(act=act, school_year__in={one.term.school_year for one in asked})
+        for row in ActWindow.objects.filter(act=act, school_year__in=school_years)
     }
     supplements = {
         (row.student_id, Term(row.school_year, row.semester)): row.until_at
-        for row in LateSupplement.objects.filter(act=act, student_id__in={one.student_id for one in asked})
+        for row in LateSupplement.objects.filter(act=act, school_year__in=school_years)
     }
     return {
         one: Opening(windows.get((one.term, one.grade or 0)), supplements.get((one.student_id, one.term)))
