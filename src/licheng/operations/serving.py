@@ -11,6 +11,7 @@ from prometheus_client import multiprocess
 
 from licheng.operations.assets import collect_assets
 from licheng.operations.doctor.reports import print_fatal_problems
+from licheng.operations.pacing import PacedWorker
 from licheng.settings.environment import Environment
 
 # A thread that hangs is noticed by its process's heartbeat; a slow upload is not a hang.
@@ -67,7 +68,7 @@ def server_options(environment: Environment, port: int) -> dict[str, Any]:
     return {
         "bind": [f"{environment.bind}:{port}"],
         "workers": environment.workers,
-        "worker_class": "gthread",
+        "worker_class": PacedWorker,
         "threads": environment.threads,
         "timeout": HEARTBEAT_SECONDS,
         "graceful_timeout": GRACE_SECONDS,

@@ -1,0 +1,85 @@
+"""Clients that are too slow are let go, so that a few of them never hold every thread (P22).
+
+A web server in front does this better, since it waits for a whole request before it passes it on; this is for an
+installation without one, and for the line between the two.
+"""
+
+import errno
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gunicorn.workers import gthread  # type: ignore[import-untyped]
+
+# What is left of a refused request's body is read for so long, so that its sender hears the refusal.
+DRAIN_SECONDS: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long a client may take for what it sends: a start, then at least so many bytes a second, and a last end."""
+
+    start_seconds: float = 10.0
+    bytes_a_second: int = 4096
+    most_seconds: float = 600.0
+    write_seconds: float = 60.0
+
+    def deadline(self, received: int) -> float:
+        """Return how many seconds after its beginning a request must have gone on that has sent ``received`` bytes."""
+        return min(self.start_seconds + received / self.bytes_a_second, self.most_seconds)
+
+
+class PacedSocket:
+    """A connection that reads no slower than its pace; everything else is the socket's own."""
+
+    def __init__(self, inner: socket.socket, pace: Pace, clock: Callable[[], float] = time.monotonic) -> None:
+        """Watch over ``inner``."""
+        self._inner, self._pace, self._clock = inner, pace, clock
+        self.begin()
+
+    def begin(self) -> None:
+        """Start anew: another request begins on the connection."""
+        self._begun, self._received = self._clock(), 0
+
+    def recv(self, size: int) -> bytes:
+        """Return the next bytes; raise ConnectionResetError as if the client had gone when it is too slow."""
+        left = self._begun + self._pace.deadline(self._received) - self._clock()
+        if left <= 0:
+            raise ConnectionResetError(errno.ECONNRESET, "slower than the pace")
+        self._inner.settimeout(left)
+        try:
+            data = self._inner.recv(size)
+        except TimeoutError:
+            raise ConnectionResetError(errno.ECONNRESET, "slower than the pace") from None
+        self._received += len(data)
+        return data
+
+    def sendall(self, data: bytes) -> None:
+        """Send ``data``; raise TimeoutError when the client does not take it."""
+        self._inner.settimeout(self._pace.write_seconds)
+        self._inner.sendall(data)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return whatever else gunicorn asks of a socket."""
+        return getattr(self._inner, name)
+
+
+class PacedWorker(gthread.ThreadWorker):  # type: ignore[misc]
+    """gunicorn's threaded worker, in which a client that sends nothing, or hardly anything, holds no thread for long."""
+
+    pace = Pace()
+
+    def handle(self, conn: Any) -> Any:
+        """Handle a request; a new connection without a byte waits outside of the threads."""
+        if not isinstance(conn.sock, PacedSocket):
+            conn.sock = PacedSocket(conn.sock, self.pace)
+        if not conn.initialized and not conn.wait_for_data(0):
+            return gthread._DEFER  # noqa: SLF001 - what gunicorn's own method answers then, only later
+        conn.sock.begin()
+        return super().handle(conn)
+
+    def _keepalive_after(self, conn: Any, keepalive: Any) -> bool:
+        """Return whether the connection may be used again; what nobody read of a body is read for a moment only."""
+        return bool(keepalive and conn.parser.finish_body(deadline=time.monotonic() + DRAIN_SECONDS))
