@@ -1,7 +1,10 @@
 """A pass that is cut off, goes on, ends; and what stands in its way."""
 
+import os
 import random
 import shutil
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -10,6 +13,7 @@ from django.db import connection
 from structlog.testing import capture_logs
 
 from licheng.shared.audit.models import AuditEvent
+from licheng.shared.files import suspicion
 from licheng.shared.files.models import StoredObject
 from licheng.shared.files.protocol import StoreError
 from licheng.shared.safekeeping.actions import repair_store, scrub_store
@@ -213,3 +217,39 @@ def test_second_run_at_the_same_time_is_refused(kept: Kept):
     with alone(f"scrub:{store_id}"):
         pass
     assert scrub(kept).objects_read == 12
+
+
+@pytest.fixture
+def unreadable(kept: Kept) -> Iterator[str]:
+    """An object at which the kernel answers every read with EIO, as it does of a broken sector."""
+    digest = min(kept.contents)
+    place = kept.place(0, digest)
+    bound = ["mount", "--bind", f"/proc/{os.getpid()}/mem", place]
+    if os.geteuid() != 0 or subprocess.run(bound, check=False).returncode:
+        pytest.skip("mounting is for root")
+    yield digest
+    subprocess.run(["umount", place], check=True)
+    suspicion.clear(kept.stores.stores[0].location)
+
+
+def test_object_that_cannot_be_read_is_found_and_stops_writing_to_the_disk(kept: Kept, unreadable: str):
+    tally = scrub(kept)
+
+    assert (tally.objects_read, tally.outcomes) == (12, {Outcome.FAILED: 1})
+    assert ScrubFinding.objects.values_list("code", "name").get() == (Code.UNREADABLE, unreadable)
+    assert kept.stores.stores[0].health().code == "store_suspect"
+
+
+def test_copy_that_cannot_be_read_is_no_source(kept: Kept, unreadable: str):
+    kept.place(1, unreadable).unlink()
+
+    assert scrub(kept, side=1).outcomes == {Outcome.LOST: 1}
+    assert not kept.place(1, unreadable).exists()
+
+
+def test_strange_name_is_left_for_a_person(kept: Kept):
+    (kept.roots[0] / "objects" / "ab" / "notes.txt").write_text("not ours")
+
+    assert scrub(kept).outcomes == {Outcome.LEFT: 1}
+    assert ScrubFinding.objects.get().name == "ab/notes.txt"
+    assert (kept.roots[0] / "objects" / "ab" / "notes.txt").exists()
