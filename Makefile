@@ -1,6 +1,6 @@
 # Everything begins with `make setup`, which does nothing when nothing changed.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo demo-reset test lint format bench faults screenshots lock guides
+.PHONY: help setup setup-test demo demo-reset test lint format bench replay-2021 faults screenshots lock guides
 
 BIN := .venv/bin
 DEMO_OPTIONS ?=
@@ -38,6 +38,9 @@ format: setup-test ## 統一排版 / format the code
 
 bench: setup-test ## 測量各項操作的成本 / measure what each operation costs
 	$(BIN)/python -m benchmarks $(BENCH_OPTIONS)
+
+replay-2021: setup-test ## 重演 2021 年的檔案遺失 / replay the loss of 2021 at its full size
+	$(BIN)/python -m benchmarks.replay_2021 --write $(REPLAY_OPTIONS)
 
 faults: setup-test ## 注入故障，核對有沒有遺失 / inject faults and look for anything lost
 	$(BIN)/python -m faults $(FAULT_OPTIONS)

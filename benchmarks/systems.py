@@ -99,7 +99,7 @@ def running_systems() -> Iterator[Systems]:
         ensure_embedded(var)
         _set_clock(var)
         for system in SYSTEMS:
-            _run(plan, system)
+            prepare(plan, system)
         children.update({child.name: Child(child) for child in plan.children()})
         children["yardstick"] = Child(_yardstick(var, ports[2]))
         for child in children.values():
@@ -121,7 +121,7 @@ def _set_clock(var: Path) -> None:
     (var / "training-clock").write_text(str(offset), encoding="ascii")
 
 
-def _run(plan: DemoPlan, system: str) -> None:
+def prepare(plan: DemoPlan, system: str) -> None:
     """Make tables and stores of `system`, in a process of its own."""
     prepared = Child(
         ChildPlan(

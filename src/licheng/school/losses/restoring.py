@@ -22,7 +22,9 @@ from licheng.shared.tenancy.scope import in_school
 class Part(Protocol):
     """A file as a form brings it; it can be read more than once."""
 
-    name: str | None
+    @property
+    def name(self) -> str | None:
+        """Return what its sender calls it."""
 
     def chunks(self) -> Iterator[bytes]:
         """Return its bytes in pieces, from the start."""
