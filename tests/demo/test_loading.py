@@ -37,12 +37,13 @@ from licheng.school.schedule.models import Act
 from licheng.school.schedule.planning import WindowKey, calendar_of, plan_refusals
 from licheng.school.schedule.public_holidays import public_holidays
 from licheng.school.schedule.queries import item_limit, plan_of
-from licheng.school.selection.models import SelectedOutcome, SelectedPerformance, Selection
+from licheng.school.selection.models import SelectedOutcome, SelectedPerformance, Selection, SelectionChange
 from licheng.settings.environment import read_environment
 from licheng.shared.audit.models import AuditEvent
 from licheng.shared.clock import real_now
 from licheng.shared.files.models import StoredObject
 from licheng.shared.files.stores import from_settings, init_from_settings
+from licheng.shared.log.models import LogEvent, LogLeaf
 from licheng.shared.tenancy.models import School, SchoolKeys
 from licheng.shared.tenancy.scope import in_school
 from licheng.shared.tenancy.sealing import unseal
@@ -288,3 +289,14 @@ def test_schools_share_no_person_and_no_row(loaded: School):
 
     assert len(there) == 6
     assert here.isdisjoint(there)
+
+
+def test_everything_told_to_a_student_is_logged_at_its_time(loaded: School):
+    kinds = Counter(LogEvent.objects.values_list("kind", flat=True))
+
+    decided = CertificationDecision.objects.exclude(answer=_Answer.TAKEN_BACK)
+    assert set(kinds) == {"RECEIVED", "CERTIFIED", "RETURNED", "REVOKED", "SELECTED"}
+    assert kinds["SELECTED"] == SelectionChange.objects.count()
+    assert kinds["CERTIFIED"] >= decided.filter(answer=_Answer.CERTIFIED).count()
+    assert LogEvent.objects.filter(happened_at__gt=PRESENT).count() == 0
+    assert LogLeaf.objects.count() >= LogEvent.objects.count()

@@ -6,6 +6,9 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 
 from licheng.kernel.signatures import PublicKey
+from licheng.school.certification.actions import certify_outcomes
+from licheng.school.outcomes.actions import send_for_certification
+from licheng.school.outcomes.models import CourseOutcome
 from licheng.school.receipts.actions import (
     Doubt,
     answer_dispute,
@@ -17,6 +20,7 @@ from licheng.school.receipts.models import ReceiptStatement, StudentReceipt
 from licheng.school.receipts.reporting import ask_for_report
 from licheng.school.receipts.rules import DisputeType
 from licheng.school.roster.models import Student
+from licheng.school.schedule.models import Act
 from licheng.school.selection.models import SelectedOutcome
 from licheng.school.submission.actions import start_precheck, start_submission
 from licheng.school.submission.models import Submission
@@ -62,6 +66,19 @@ def make_school(code: str, name: str, classmates: int = 0) -> dict[str, Any]:
             "students": [str(student.id) for student in students],
             "logins": [student.account.login_name for student in students],
         }
+
+
+def certify_work(school: str, outcome: str) -> None:
+    """Send a student's work to its teacher, who certifies it."""
+    with in_school(UUID(school)):
+        found = CourseOutcome.objects.get(id=outcome)
+        make_window(
+            Act.CERTIFICATION, starts_at=SUBMITTING.replace(month=9), ends_at=SUBMITTING.replace(month=12)
+        )
+        send_for_certification(outcome_id=found.id, by=actor_for(found.student.account), now=now())
+        teacher = actor_for(found.course.teacher.account)
+        done = certify_outcomes(works={found.id: found.version}, by=teacher, now=now())
+        assert done.done == (found.id,)
 
 
 def hear_central() -> None:

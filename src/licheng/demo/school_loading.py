@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from licheng.demo.acknowledging import log_history
 from licheng.demo.calendars import load_calendars
 from licheng.demo.dice import dice_of
 from licheng.demo.people import load_people
@@ -38,7 +39,8 @@ def load_school(plan: SchoolPlan, files: Mapping[tuple[str, ...], PooledFile]) -
         pool = Pool(files)
         works = load_works(plan, people, teaching, pool, dice)
         performed = load_performances(plan, people, pool, dice)
-        load_selections(people, works, performed, dice)
+        changes = load_selections(people, works, performed, dice)
+        log_history(works, performed, changes)
 
 
 def _registrar(school: School) -> Actor:

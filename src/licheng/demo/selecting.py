@@ -32,8 +32,10 @@ class _Form(Enum):
     NOTHING = 6
 
 
-def load_selections(people: People, works: Works, performed: Performances, dice: Random) -> None:
-    """Make the choices that the students of the earlier year made last September."""
+def load_selections(
+    people: People, works: Works, performed: Performances, dice: Random
+) -> list[SelectionChange]:
+    """Make the choices that the students of the earlier year made last September; return their history."""
     outcomes: dict[Student, list[CourseOutcome]] = defaultdict(list)
     for outcome in works.outcomes:
         if outcome.course.school_year == EARLIER_YEAR and outcome.state == OutcomeState.CERTIFIED:
@@ -49,6 +51,7 @@ def load_selections(people: People, works: Works, performed: Performances, dice:
                 form = _Form.FULL if student in people.cast.values() else _drawn_form(dice)
                 made.add(student, form, (outcomes[student], records[student]), dice)
     made.write()
+    return made.changes
 
 
 def _drawn_form(dice: Random) -> _Form:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from licheng.kernel.event_facts import EventKind
 from licheng.kernel.performance_kinds import kind_named
 from licheng.kernel.results import Decision, Refused, RefusedError, require
 from licheng.kernel.selection_rules import SelectionLimits
@@ -14,13 +13,13 @@ from licheng.school.outcomes.models import CourseOutcome, OutcomeState
 from licheng.school.performances.models import DiversePerformance
 from licheng.school.roster.models import Student
 from licheng.school.roster.owners import owner_of
+from licheng.school.selection.logged import change_entry
 from licheng.school.selection.models import SelectedOutcome, SelectedPerformance, Selection, SelectionChange
 from licheng.school.selection.queries import read_selection
 from licheng.school.selection.rules import Part, can_deselect, can_opt_out, can_select
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.audit.actions import Subject, record_event
 from licheng.shared.log.actions import record_log_events
-from licheng.shared.log.payloads import LogEntry
 
 
 @dataclass(frozen=True)
@@ -145,16 +144,5 @@ def _note(
     )
     facts = {"item": str(item_id)} if item_id else {}
     record_event(f"selection_{change}", Subject("selection", selection.id, facts=facts), by=by, now=now)
-    rows = {
-        "selection": str(selection.id),
-        "school_year": selection.school_year,
-        "change": change,
-        "item": str(item_id) if item_id else None,
-    }
     owner = owner_of(selection.student, by.name)
-    record_log_events([LogEntry(_logged(change), owner, rows, item_id=item_id)], now=now)
-
-
-def _logged(change: str) -> EventKind:
-    """Return as what a change is logged: to choose none is a choice, to want none any more takes it back."""
-    return EventKind.SELECTED if change.startswith(("selected", "opted_out")) else EventKind.DESELECTED
+    record_log_events([change_entry(selection, change, item_id, owner)], now=now)

@@ -19,7 +19,7 @@ _BATCH = 1_000
 
 
 def record_log_events(entries: Sequence[LogEntry], *, now: datetime) -> None:
-    """Log ``entries`` as of ``now``: one statement of events and one of leaves, however many there are.
+    """Log ``entries``, as of ``now`` where they name no time of their own: one statement of events and one of leaves, however many there are.
 
     Raises:
         RefusedError: the database is not the one whose log was published (``require_sound_log``).
@@ -31,7 +31,8 @@ def record_log_events(entries: Sequence[LogEntry], *, now: datetime) -> None:
     salts = _salts({entry.owner.subject_id for entry in entries}, school_id)
     events, leaves = [], []
     for entry in entries:
-        payload = _payload(entry, salts[entry.owner.subject_id], school_id, now)
+        at = entry.at or now
+        payload = _payload(entry, salts[entry.owner.subject_id], school_id, at)
         event_id = uuid7()
         events.append(
             LogEvent(
@@ -39,7 +40,7 @@ def record_log_events(entries: Sequence[LogEntry], *, now: datetime) -> None:
                 kind=entry.kind.value,
                 subject_id=entry.owner.subject_id,
                 item_id=entry.item_id,
-                happened_at=now,
+                happened_at=at,
             )
         )
         leaves.append(LogLeaf(id=event_id, data=payload.leaf, sealed=payload.to_envelope()))
@@ -47,10 +48,10 @@ def record_log_events(entries: Sequence[LogEntry], *, now: datetime) -> None:
     LogLeaf.objects.bulk_create(leaves, batch_size=_BATCH)
 
 
-def _payload(entry: LogEntry, subject_salt: bytes, school_id: UUID, now: datetime) -> Payload:
+def _payload(entry: LogEntry, subject_salt: bytes, school_id: UUID, at: datetime) -> Payload:
     facts = EventFacts(
         kind=entry.kind,
-        at=now.replace(microsecond=0),
+        at=at.replace(microsecond=0),
         school_code=school_code(school_id),
         subject=subject_commitment(entry.owner.key, subject_salt),
         file=entry.file,

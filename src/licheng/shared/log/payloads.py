@@ -6,6 +6,7 @@ It is sealed with the school's key, then put into an envelope of the installatio
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -50,7 +51,7 @@ class Owner:
 
 @dataclass(frozen=True)
 class LogEntry:
-    """One event to be logged, with the snapshot of the rows it wrote."""
+    """One event to be logged, with the snapshot of the rows it wrote; ``at`` where that was not just now."""
 
     kind: EventKind
     owner: Owner
@@ -58,6 +59,7 @@ class LogEntry:
     file: FileFacts | None = None
     item_id: UUID | None = None
     reference: Digest | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
