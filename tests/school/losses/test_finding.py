@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import structlog
 from django.db import ProgrammingError, transaction
+from django.test import Client
 
 from licheng.school.losses import tasks
 from licheng.school.losses.finding import find_losses
@@ -186,3 +187,15 @@ def test_rows_of_losses_are_never_changed(kept, stores):
 
     with pytest.raises(ProgrammingError), transaction.atomic():
         LostObject.objects.update(told_at=datetime(2020, 1, 1, tzinfo=UTC))
+
+
+def test_metrics_tell_how_many_files_are_lost_and_of_whom_nothing(kept, stores, school):
+    def lost_files() -> list[str]:
+        lines = Client().get("/metrics").content.decode().splitlines()
+        return [line for line in lines if line.startswith("licheng_files_lost")]
+
+    assert lost_files() == ["licheng_files_lost 0.0"]
+
+    lose(stores, kept[0], kept[1])
+
+    assert lost_files() == ["licheng_files_lost 2.0"]

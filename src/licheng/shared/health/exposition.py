@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from prometheus_client import REGISTRY, CollectorRegistry, Gauge, generate_latest, multiprocess
 
 from licheng.shared.health.checks import Health
+from licheng.shared.health.sources import brought
 from licheng.shared.log.standing import LogStanding
 from licheng.shared.safekeeping.standing import StoreStanding
 
@@ -15,7 +16,7 @@ MULTIPROCESS_DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 
 def exposition(health: Health, stores: Sequence[StoreStanding]) -> bytes:
     """Return the counters, the present `health` and the scrub of `stores` in Prometheus' text format."""
-    parts = (_counted(), _present(health), _safekeeping(stores))
+    parts = (_counted(), _present(health), _safekeeping(stores), brought())
     return b"".join(generate_latest(part) for part in parts)
 
 
