@@ -2,6 +2,7 @@
 
 import mimetypes
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,10 @@ def rendered(template: str) -> str:
         return render_to_string(template, {**style_guide(NOW), "upload_url": "/upload"}, request)
 
 
+# How a client of tus tells the name of the file that is kept.
+KEPT = f"filename {b64encode(b'kept.pdf').decode()}"
+
+
 def answer(route: Route) -> None:
     """Serve the page, the real static files, and an upload's answer by the file's name."""
     path = route.request.url.removeprefix(ORIGIN)
@@ -58,8 +63,9 @@ def answer(route: Route) -> None:
         found = finders.find(path.removeprefix("/static/"))
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
         route.fulfill(status=200 if found else 404, body=Path(str(found)).read_bytes(), content_type=kind)
-    elif path == "/upload" and route.request.headers["x-file-name"] == "kept.pdf":
-        route.fulfill(json={"object": str(ONE), "name": "kept.pdf", "size": 3, "message": ""})
+    elif path == "/upload" and KEPT in route.request.headers["upload-metadata"]:
+        told = {"Location": f"/upload/{ONE}", "Upload-Offset": route.request.headers["upload-length"]}
+        route.fulfill(status=201, headers=told)
     elif path == "/upload":
         route.fulfill(status=422, json={"code": "pdf_locked", "message": "這個 PDF 有密碼鎖。"})
     else:
