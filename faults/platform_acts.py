@@ -11,7 +11,7 @@ from licheng.shared.accounts.actor import Actor
 from licheng.shared.accounts.models import Account
 from licheng.shared.accounts.roles import Role
 from licheng.shared.clock import real_now
-from licheng.shared.files.keeping import Readable, StoreUnavailableError
+from licheng.shared.files.keeping import Readable, StoreSet, StoreUnavailableError
 from licheng.shared.files.queries import own_upload
 from licheng.shared.files.receiving import CheckedFile
 from licheng.shared.files.stores import from_settings, init_from_settings
@@ -97,10 +97,10 @@ def begin(asked: dict[str, Any], by: Actor) -> str:
         return str(open_upload(creation=creation, by=by, now=now, real_now=now).upload.id)
 
 
-def keep(asked: dict[str, Any], source: Readable, by: Actor) -> str:
+def keep(asked: dict[str, Any], source: Readable, by: Actor, stores: StoreSet | None = None) -> str:
     """Keep the bytes of an upload and return their digest; one that was kept before is answered the same.
 
-    Raises KeepingError when they are not safe in every store.
+    ``stores`` are the installation's unless given. Raises KeepingError when the bytes are not safe in every one.
     """
     upload_id = UUID(asked["upload"])
     with in_school(by.school_id):
@@ -108,7 +108,7 @@ def keep(asked: dict[str, Any], source: Readable, by: Actor) -> str:
         before = own_upload(by, upload_id) if waiting is None else None
     if before is not None:
         return str(before.stored_object.digest)
-    kept = from_settings().keep(
+    kept = (stores or from_settings()).keep(
         source, declared_size=asked["size"], declared_digest=asked["digest"], max_bytes=asked["size"]
     )
     checked = CheckedFile(kept.digest, kept.size, KIND, asked["file_name"], PURPOSE)
