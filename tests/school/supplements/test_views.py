@@ -1,7 +1,10 @@
+import re
+
 import pytest
 
 from licheng.school.schedule.models import Act, LateSupplement
 from licheng.shared.accounts.roles import Role
+from licheng.shared.audit.models import AuditEvent
 from tests.factories.calendars import CLOSES, make_supplement
 from tests.factories.people import make_student
 
@@ -45,6 +48,19 @@ def test_upload_opens_with_certification_to_the_end_of_the_day(cast, office):
         ("OUTCOME_UPLOAD", 1, "2026-02-10T16:00:00+00:00"),
     ]
     assert "住院" in office.get(LIST).content.decode()
+
+
+def test_form_sent_twice_is_done_once_and_answered_alike(cast, office):
+    page = office.get(page_of(cast.student)).content.decode()
+    form = ASKED | {"idempotency_key": re.search(r'name="idempotency_key" value="(\w+)"', page).group(1)}
+
+    first, second = (office.post(page_of(cast.student), form) for _ in range(2))
+
+    assert (first.status_code, first["Location"]) == (second.status_code, second["Location"]) == (302, LIST)
+    assert "Idempotency-Replayed" in second
+    assert AuditEvent.objects.filter(event_type="supplement_granted").count() == 2
+    assert first.cookies["messages"].value
+    assert second.cookies["messages"].value
 
 
 def test_upload_alone_when_certification_is_unchecked(cast, office):
