@@ -29,7 +29,7 @@ DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks-2021.md
 FIRST_CODE = 210_400
 SHOWN = 20
 STEPS = {
-    "make": "建立 81 校的學生、作品與檔案 / make schools, works and files (not part of the case)",
+    "make": "建立學校、學生、作品與檔案 / make schools, students, works and files (not part of the case)",
     "lose": "兩個檔案庫的檔案全部消失 / both stores lose every file",
     "find": "巡檢一輪，找出每一個 / one pass of the scrub finds each",
     "tell": "在每一校記下並告知 / noted and told at every school",

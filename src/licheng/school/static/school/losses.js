@@ -10,6 +10,11 @@ class Restoring {
     this.input = form.querySelector("[data-restore-input]");
     this.waiting = Promise.resolve();
     form.querySelector("[data-restore-send]").hidden = true; // choosing is enough
+    const choose = form.querySelector("[data-restore-choose]");
+    this.input.classList.add("visually-hidden");
+    this.input.removeAttribute("aria-labelledby"); // the label it moves into names it
+    choose.append(this.input);
+    choose.hidden = false;
     this.input.addEventListener("change", () => this.take());
     for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
       form.addEventListener(name, (event) => {
