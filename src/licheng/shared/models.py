@@ -14,6 +14,7 @@ from licheng.shared.log.models import (
     LogPosition,
     SubjectSalt,
 )
+from licheng.shared.once.models import AnsweredRequest
 from licheng.shared.safekeeping.models import (
     Reconciliation,
     ReconciliationDifference,
@@ -25,7 +26,6 @@ from licheng.shared.safekeeping.models import (
     StoreCanary,
     StoreMove,
 )
-from licheng.shared.once.models import AnsweredRequest
 from licheng.shared.tenancy.models import School, SchoolKeys
 
 __all__ = [
