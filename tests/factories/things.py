@@ -217,6 +217,8 @@ ACCOUNTS = dict.fromkeys(
     ),
     an_account,
 )
+
+
 def an_acknowledged_work(cast: Cast) -> Thing:
     make_window()
     outcome = make_outcome(cast.student, cast.course)
