@@ -48,6 +48,9 @@ from licheng.shared.tenancy.models import School, SchoolKeys
 from licheng.shared.tenancy.scope import in_school
 from licheng.shared.tenancy.sealing import unseal
 
+# Loading takes most of a minute: one process does it.
+pytestmark = pytest.mark.xdist_group("loaded demo")
+
 # The schools that every test database has, small; the demo's own codes would be left behind.
 PLANS = (replace(SMALL[0], code="210399"), replace(SMALL[1], code="210398"))
 YEARS = (EARLIER_YEAR, PRESENT_YEAR)
