@@ -15,6 +15,7 @@ from faults.findings import Finding, NotPossibleError
 from faults.matrix import CODES, LEVELS, Fault
 from faults.report import Run, document, line_of, table
 from faults.stage import working_directory
+from faults.waiting import NotInTimeError
 from licheng.operations.output import tell
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "faults.md"
@@ -71,6 +72,8 @@ def inject(fault: Fault, bench: Bench, *, seed: int) -> Finding:
         fault.run(bench, finding)
     except NotPossibleError as error:
         finding.skipped = str(error)
+    except NotInTimeError as error:
+        finding.false_alarms.append(f"沒有等到 / not in time: {error}")
     finding.seconds = time.monotonic() - began
     return finding
 

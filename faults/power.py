@@ -17,7 +17,7 @@ from faults.ledger import Ledger
 from faults.platform import GoneError, Upload, Worker, new_uploads
 from faults.waiting import wait_for
 
-LONG_ROUNDS, SHORT_ROUNDS = 100, 2
+LONG_ROUNDS, SHORT_ROUNDS = 40, 2
 SMALLEST, LARGEST = 1, 150_000
 LONGEST_WAIT_SECONDS = 0.06
 # Which of the three disks lose their power: store A, store B, the database's, which takes seconds to come up again.
