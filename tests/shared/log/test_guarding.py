@@ -1,16 +1,19 @@
 """A database put back, forked or robbed of a leaf acknowledges nothing more (P8, F22)."""
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from pytest_django.fixtures import Settings
 
 from licheng.kernel.checkpoints import Checkpoint, sign_checkpoint
 from licheng.kernel.merkle import root
 from licheng.kernel.published_keys import KeyRole
 from licheng.kernel.results import RefusedError
+from licheng.shared.accounts.middleware import UNAVAILABLE
 from licheng.shared.clock import real_now
 from licheng.shared.files.keeping import StoreSet
 from licheng.shared.files.stores import from_settings, init_from_settings
@@ -23,6 +26,7 @@ from licheng.shared.log.publishing import LogBrokenError
 from licheng.shared.log.sequencing import sequence
 from licheng.shared.tenancy.models import School
 from tests.factories.log_entries import make_entry
+from tests.factories.people import make_student
 from tests.shared.log.test_sequencing import leaves, log_some, without_marker
 
 
@@ -125,3 +129,22 @@ def test_checkpoint_that_is_none_counts_for_nothing(inside: School, stores: Stor
 def trouble() -> str | None:
     refused = log_trouble()
     return None if refused is None else refused.code
+
+
+def test_page_that_changes_something_is_refused_and_pages_are_still_shown(
+    inside: School, stores: StoreSet, browser_of: Callable[..., Client]
+):
+    student = browser_of(make_student().account)
+    log_some(1)
+    sequence(stores, now=real_now())
+    assert student.post("/outcomes/new", {}).status_code != UNAVAILABLE
+    sequenced_and_put_back(stores, 1)
+
+    answer = student.post("/outcomes/new", {})
+
+    assert answer.status_code == UNAVAILABLE
+    assert "log_behind" in answer.content.decode()
+    assert student.get("/outcomes/").status_code == 200
+    health = Client().get("/healthz")
+    assert (health.status_code, health.json()["log"]["code"]) == (UNAVAILABLE, "log_behind")
+    assert "licheng_log_sound 0.0\n" in Client().get("/metrics").content.decode()
