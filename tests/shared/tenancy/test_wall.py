@@ -16,7 +16,13 @@ from licheng.shared.tenancy.wall import is_school_table
 
 # Without school and without anything a person could be told by: commitments, sealed envelopes, heads, keys.
 LOG_TABLES = {f"shared_log{name}" for name in ("leaf", "position", "head", "cosignature", "key", "peer")}
-GLOBAL_TABLES = {"shared_school"} | LOG_TABLES
+# Of the installation's stores, which hold the files of all schools; objects are named by digest only.
+STORE_TABLES = {
+    model._meta.db_table
+    for model in apps.get_app_config("shared").get_models()
+    if model.__module__ == "licheng.shared.safekeeping.models"
+}
+GLOBAL_TABLES = {"shared_school"} | LOG_TABLES | STORE_TABLES
 CENTRAL_TABLES = {model._meta.db_table for model in apps.get_app_config("central").get_models()}
 SCHOOL_MODELS = [
     m for label in ("shared", "school") for m in apps.get_app_config(label).get_models() if is_school_table(m)
