@@ -19,14 +19,15 @@ HEADERS = (
     "秒 / s",
 )
 INTRODUCTION = """\
-這一頁由 `make faults` 寫成：它對真正的程式注入 `reliability` 的故障，由一個自己記帳（每筆先落碟）的使用者端傳檔，
+這一頁由 `make faults` 寫成：它對真正的程式注入故障，由一個自己記帳（每筆先落碟）的使用者端傳檔，
 最後只憑那本帳、各檔案庫的位元組與資料列下判斷。「已收到」的檔案必須能從**每一個**檔案庫單獨讀出、摘要相同，
 資料列恰好一筆；沒有「已收到」的，不得留下看得見的半個檔案。遺失、重複、誤報都必須是零。
 
 In English: written by `make faults`. A client with a synced ledger of its own sends files while the fault happens. The
 verdict uses only that ledger, the bytes on the disks and the rows: whatever was acknowledged must come back whole from
 each store alone and have exactly one row; nothing half may be seen; after the fault the same request must succeed.
-Lost, doubled and false alarms must be zero. What each fault does: [how a file is kept safe](algorithms/safekeeping.md)."""
+Lost, doubled and false alarms must be zero. This is the level of storekeeping, without the web server; kills of running web
+and job processes are in `tests/exchange/`. What each fault does: [how a file is kept safe](algorithms/safekeeping.md)."""
 
 
 @dataclass(frozen=True, kw_only=True)
