@@ -112,7 +112,7 @@ def outsiders_of(thing: Thing, people: People, required: frozenset[Permission]) 
     Of the other school those whose role would open the address; the others are refused like those here.
     """
     here = [person for person in people.here if not thing.open_to & permissions_of(person[1])]
-    if thing.is_of_the_only_office:
+    if thing.is_of_the_installation:
         return here
     return here + [person for person in people.abroad if not required or required & permissions_of(person[1])]
 

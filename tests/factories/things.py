@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from licheng.kernel.uuid7 import uuid7
 from licheng.school.outcomes.rules import OutcomeState
 from licheng.school.performances.models import DiversePerformance
 from licheng.school.receipts.models import Dispute, ReceiptStatement, StudentReceipt
@@ -16,6 +17,7 @@ from licheng.shared.accounts.roles import Permission, Role
 from licheng.shared.clock import real_now
 from licheng.shared.jobs.models import LongTask
 from licheng.shared.log.models import LogEvent
+from licheng.shared.safekeeping.models import StoreMove
 from tests.factories.calendars import WITHIN, make_window
 from tests.factories.central import make_package
 from tests.factories.central import make_school as register_school
@@ -49,8 +51,9 @@ class Thing:
     arguments: Mapping[str, Any]
     owners: list[Person] = field(default_factory=list)
     open_to: frozenset[Permission] = frozenset()
-    # The central database has one office for good (ADR 3): what is the office's, nobody of another one may try.
-    is_of_the_only_office: bool = False
+    # The central database has one office for good (ADR 3), and one set of stores serves all schools: what is theirs,
+    # nobody of another one may try.
+    is_of_the_installation: bool = False
 
 
 def students(cast: Cast) -> list[Person]:
@@ -189,7 +192,7 @@ def a_registered_school(cast: Cast) -> Thing:
     return Thing(
         {"school_id": register_school("041305").id},
         open_to=frozenset({P.REGISTER_SCHOOLS}),
-        is_of_the_only_office=True,
+        is_of_the_installation=True,
     )
 
 
@@ -197,13 +200,13 @@ def a_school_of_the_intake(cast: Cast) -> Thing:
     return Thing(
         {"school_id": register_school("041305").id},
         open_to=frozenset({P.VIEW_INTAKE}),
-        is_of_the_only_office=True,
+        is_of_the_installation=True,
     )
 
 
 def a_package(cast: Cast) -> Thing:
     package = make_package(register_school("041305"))
-    return Thing({"package_id": package.id}, open_to=frozenset({P.VIEW_INTAKE}), is_of_the_only_office=True)
+    return Thing({"package_id": package.id}, open_to=frozenset({P.VIEW_INTAKE}), is_of_the_installation=True)
 
 
 ACCOUNTS = dict.fromkeys(
@@ -217,6 +220,20 @@ ACCOUNTS = dict.fromkeys(
     ),
     an_account,
 )
+
+
+def a_store_move(cast: Cast) -> Thing:
+    move = StoreMove.objects.create(
+        code="K7M2P9",
+        store="store-a",
+        source_id=uuid7(),
+        target_id=uuid7(),
+        target="store-c",
+        planned_by_id=uuid7(),
+        planned_by_name="主機管理者",
+        planned_at=WITHIN,
+    )
+    return Thing({"move_id": move.id}, open_to=frozenset({P.LOOK_AFTER_STORES}), is_of_the_installation=True)
 
 
 def an_acknowledged_work(cast: Cast) -> Thing:
@@ -233,6 +250,7 @@ def an_acknowledgement(cast: Cast) -> Thing:
 COMMON: dict[str, Callable[[Cast], Thing]] = {
     "end_session": own_session,
     "upload_file": own_upload,
+    "approve_store_move": a_store_move,
     **ACCOUNTS,
 }
 THINGS: dict[str, dict[str, Callable[[Cast], Thing]]] = {

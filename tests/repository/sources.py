@@ -8,7 +8,17 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "licheng"
 VENDOR = PACKAGE / "shared" / "ui" / "static" / "vendor"
-OWN_DIRECTORIES = ("src", "tests", "benchmarks", "faults", "scripts", "docs", "changelog.d", "requirements", ".ci")
+OWN_DIRECTORIES = (
+    "src",
+    "tests",
+    "benchmarks",
+    "faults",
+    "scripts",
+    "docs",
+    "changelog.d",
+    "requirements",
+    ".ci",
+)
 TEXT_SUFFIXES = {
     ".py",
     ".md",

@@ -71,16 +71,16 @@ def test_upload_costs_a_fixed_number_of_queries(student, django_assert_num_queri
         begun(student, pdf_bytes(2))
     transaction = 4  # begin, school, end, and the test's own school again
 
-    # the action's savepoint (2), the unfinished ones, the new one
-    with django_assert_num_queries(FRAME + transaction + 2 + 2):
+    # whether the log is sound; the action's savepoint (2), the unfinished ones, the new one
+    with django_assert_num_queries(FRAME + 1 + transaction + 2 + 2):
         address = begun(student, pdf_bytes())
 
     with django_assert_num_queries(FRAME + transaction + 1):
         look(student, address)
 
-    # the unfinished one, then the action's savepoint, its lock and end, and within it those of writing down:
-    # a savepoint, the object (insert, find), the upload, the event
-    with django_assert_num_queries(FRAME + transaction + 1 + transaction + 2 + 2 + 2 + 4):
+    # whether the log is sound; the unfinished one, then the action's savepoint, its lock and end, and within it those
+    # of writing down: a savepoint, the object (insert, find), the upload, the event
+    with django_assert_num_queries(FRAME + 1 + transaction + 1 + transaction + 2 + 2 + 2 + 4):
         assert append(student, address, 0, pdf_bytes()).status_code == 204
 
 

@@ -7,9 +7,12 @@ from licheng.kernel.results import Refused
 from licheng.shared.files import store_messages
 from licheng.shared.messages import sentence
 
-SOURCES = ("protocol", "disk", "markers", "suspicion", "staging", "store", "keeping", "download")
-CODE_GIVEN = re.compile(r'"((?:store|stores|object|upload|size|digest|two)_[a-z_]+)"')
-NOT_CODES = {"store_passed_over", "store_failed", "store_object_damaged"}
+SOURCES = (
+    "protocol", "disk", "markers", "suspicion", "staging", "store", "keeping", "download", "missing",
+    "s3_bucket", "s3_errors", "s3_reading", "s3_staging", "s3_store",
+)  # fmt: skip
+CODE_GIVEN = re.compile(r'"((?:store|stores|object|upload|size|digest|two|spool)_[a-z_]+)"')
+NOT_CODES = {"store_evidence_lost", "store_passed_over", "store_failed", "store_object_damaged"}
 
 
 def test_codes_of_the_stores_are_those_with_sentences():
