@@ -7,6 +7,7 @@ import os
 import re
 from typing import Final
 
+from licheng.kernel.digests import sha256_of_bytes
 from licheng.shared.files import disk, suspicion
 from licheng.shared.files.layout import CANARY, LOG, STAGING, leftover
 from licheng.shared.files.protocol import StoreError
@@ -37,15 +38,26 @@ def write_named(root: int, name: str, data: bytes, *, location: str, store_name:
             disk.give_name(descriptor, spare, root)
         target = _open_folder(folder, root)
         try:
+            before = _inode(last, target)
             os.rename(spare, last, src_dir_fd=root, dst_dir_fd=target)
             suspicion.sync(target, location, store_name)
+            after = _inode(last, target)
         finally:
             os.close(target)
+        came_back = disk.digest_on_disk(descriptor)
     finally:
         os.close(descriptor)
-    if read_named(root, name) != data:
+    # A third file under the name is of whoever replaced ours since.
+    if after in {before, None} or came_back != sha256_of_bytes(data):
         suspicion.suspect(location, "read_back_differs")
         raise StoreError("store_suspect", {"store": store_name, "reason": "read_back_differs"})
+
+
+def _inode(name: str, folder: int) -> int | None:
+    try:
+        return os.stat(name, dir_fd=folder, follow_symlinks=False).st_ino
+    except FileNotFoundError:
+        return None
 
 
 def read_named(root: int, name: str) -> bytes:

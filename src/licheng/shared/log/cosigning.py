@@ -13,8 +13,9 @@ from licheng.kernel.signed_notes import NoteError, NoteSignature, parse_note, pa
 from licheng.kernel.subtrees import tree_consistency_proof
 from licheng.kernel.witnessing import WitnessAnswer, WitnessRequest
 from licheng.shared.files.keeping import StoreSet
+from licheng.shared.log.lock import alone
 from licheng.shared.log.models import LogCosignature, LogHead, LogPeer
-from licheng.shared.log.publishing import open_tree, republish_checkpoint
+from licheng.shared.log.publishing import open_tree, publish, republish_checkpoint
 from licheng.shared.log.queries import cosigned_size, is_cosigned, latest_head, peers
 from licheng.shared.log.witness import UNKNOWN
 
@@ -63,7 +64,11 @@ def ask_witnesses(stores: StoreSet, *, now: datetime) -> int:
     waiting = [peer for peer in peers()[:MOST_WITNESSES] if not is_cosigned(head, _name(peer))]
     done = sum(_ask(_Asked(peer, head, stores), now) for peer in waiting)
     if done:
-        republish_checkpoint(stores, head)
+        with alone(waits=True):
+            # A longer head, meanwhile published, stays: it is cosigned next.
+            if latest_head() == head:
+                publish(stores, head)
+                republish_checkpoint(stores, head)
     return done
 
 

@@ -3,14 +3,11 @@
 Rows are committed first, files follow, the checkpoint last; docs/algorithms/living-log.md tells what a kill leaves.
 """
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 
 from licheng.kernel.checkpoints import Checkpoint, sign_checkpoint
 from licheng.kernel.merkle import leaf_hash
@@ -20,6 +17,7 @@ from licheng.shared.files.keeping import StoreSet
 from licheng.shared.log.files import newest_stored_head
 from licheng.shared.log.guarding import remember
 from licheng.shared.log.keys import own_key, signing_key
+from licheng.shared.log.lock import alone
 from licheng.shared.log.models import LogHead, LogPosition
 from licheng.shared.log.publishing import LogBrokenError, open_tree, publish, publish_keys
 from licheng.shared.log.queries import (
@@ -36,7 +34,6 @@ from licheng.shared.log.queries import (
 MERGE_DELAY: Final = timedelta(seconds=60)
 MOST_AT_ONCE: Final = 4_096
 _TAIL: Final = 256
-_LOCK: Final = int.from_bytes(hashlib.sha256(b"licheng-log-sequencer").digest()[:8], "big", signed=True)
 
 logger = structlog.get_logger("licheng.log")
 
@@ -50,7 +47,7 @@ def sequence(stores: StoreSet, *, now: datetime, most: int = MOST_AT_ONCE) -> in
         LogBrokenError: the database's log is not the one that was published; nothing was written.
         StoreError: a store cannot be written; the leaves keep their places and are published later.
     """
-    with _alone() as is_alone:
+    with alone(waits=False) as is_alone:
         if not is_alone:
             return 0
         head = latest_head()
@@ -108,19 +105,3 @@ def _require_whole(head: LogHead | None) -> None:
     tail = min(size, _TAIL)
     if positions_end() != size or len(leaves_between(size - tail, size)) != tail:
         raise LogBrokenError("log_differs")
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Hold the log by a lock of the database that ends with this connection, however the process ends."""
-    own = connection.copy()
-    try:
-        with own.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-            (is_alone,) = cursor.fetchone()
-        yield bool(is_alone)
-        if is_alone:  # a closed connection lets go a moment later than it is closed
-            with own.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
-    finally:
-        own.close()
