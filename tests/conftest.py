@@ -37,12 +37,10 @@ def _name(worker: str) -> str:
     return f"test_licheng_{worker or 'main'}"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what needs the running systems in one process, so that each kind is started once."""
-    for item in items:
-        if item.get_closest_marker("exchange") or item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("running systems"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep what needs the running systems in one process: each kind is started once, and the year is walked in order."""
+    if item.get_closest_marker("exchange") or item.get_closest_marker("browser"):
+        item.add_marker(pytest.mark.xdist_group("running systems"))
 
 
 @pytest.fixture(scope="session")
