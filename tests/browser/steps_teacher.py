@@ -12,7 +12,12 @@ def open_bench(story: Story) -> Page:
 
 
 def choose_work(page: Page, student: str, work: str) -> None:
-    """Open one work of the list and see its file drawn beside it."""
+    """Open one work of the list, on whichever of its pages, and see its file drawn beside it."""
+    for way in ("後面還有", "前面還有"):
+        link = page.get_by_role("link", name=way)
+        while _item(page, student, work).count() == 0 and link.count():
+            link.click()
+            page.wait_for_load_state()
     _item(page, student, work).click()
     expect(page.locator(".bench-who")).to_contain_text(student)
     expect(page.locator(".preview-name").first).to_contain_text(work)
