@@ -5,18 +5,18 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import Any
 
 import psycopg
 import pytest
 from psycopg.rows import tuple_row
 
+from faults.waiting import children_of
 from licheng.demo.plan import DemoPlan
 from licheng.embedded.cluster import socket_directory
 from licheng.embedded.roles import SUPERUSER
@@ -24,8 +24,6 @@ from licheng.settings.environment import System
 
 UP = "Press Ctrl-C to stop."
 STOP_SECONDS = 90
-LOOK_SECONDS = 0.05
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -113,25 +111,6 @@ def _running(var: Path, options: Sequence[str]) -> Iterator[Demo]:
         reader.join()
         process.stdout.close()
     assert code == 0, "".join(said)
-
-
-def wait_for(what: str, look: Callable[[], T | None], *, seconds: float = 60) -> T:
-    """Return what ``look`` finds as soon as it finds something; fail when ``seconds`` have passed without."""
-    deadline = time.monotonic() + seconds
-    while not (found := look()):
-        if time.monotonic() > deadline:
-            pytest.fail(f"{what} did not come in {seconds:.0f} s")
-        time.sleep(LOOK_SECONDS)
-    return found
-
-
-def children_of(pid: int) -> list[int]:
-    """Return the living children of a process, in the order they were started."""
-    try:
-        tasks = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
-    except OSError:
-        return []
-    return sorted(int(child) for text in tasks for child in text.split())
 
 
 def clean_environment() -> dict[str, str]:

@@ -1,11 +1,8 @@
 """A student's browser facing the running school platform: keeps cookies, sends what the pages' scripts send."""
 
 import hashlib
-import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -17,24 +14,6 @@ CREATED = 201
 NO_CONTENT = 204
 SEE_OTHER = 302
 CONFLICT = 409
-
-
-class Ledger:
-    """What a student was told is safe, line by line, on the disk before anything else is done."""
-
-    def __init__(self, path: Path) -> None:
-        """Open the ledger at ``path``."""
-        self.path = path
-        self._descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
-
-    def note(self, **entry: str) -> None:
-        """Write an entry down and flush it."""
-        os.write(self._descriptor, json.dumps(entry).encode() + b"\n")
-        os.fsync(self._descriptor)
-
-    def entries(self) -> list[dict[str, str]]:
-        """Return everything noted."""
-        return [json.loads(line) for line in self.path.read_text().splitlines()]
 
 
 @dataclass

@@ -9,11 +9,11 @@ import subprocess
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Event
 
+from faults.waiting import is_traced, lives, wait_for
 from licheng.settings.environment import System
-from tests.running import Demo, wait_for
+from tests.running import Demo
 
 logger = logging.getLogger(__name__)
 
@@ -92,24 +92,3 @@ def _end(tracer: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         tracer.kill()
         tracer.wait(30)
-
-
-def lives(pid: int) -> bool:
-    """Return whether a process runs, not ended and not waiting to be buried."""
-    try:
-        return _status(pid, "State")[0] not in "ZX"
-    except OSError:
-        return False
-
-
-def is_traced(pid: int) -> bool:
-    """Return whether somebody follows the system calls of a process."""
-    try:
-        return _status(pid, "TracerPid") != "0"
-    except OSError:
-        return False
-
-
-def _status(pid: int, name: str) -> str:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(line.partition(":")[2].strip() for line in lines if line.startswith(f"{name}:"))

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
+from faults.waiting import wait_for
 from licheng.kernel.rosters import SubmissionKind
 from tests.exchange.inside import Inside
 from tests.exchange.killing import KILLS, SEED, STRACE, Kill, Victim, kill_at_call, kill_at_random
 from tests.factories.submissions import OUTCOMES
-from tests.running import Demo, wait_for
+from tests.running import Demo
 
 pytestmark = pytest.mark.exchange
 logger = logging.getLogger(__name__)

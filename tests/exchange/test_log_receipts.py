@@ -11,12 +11,13 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from faults.waiting import wait_for
 from tests.exchange.browsing import StudentBrowser
 from tests.exchange.conftest import TODAY
 from tests.exchange.inside import REPOSITORY, Inside
 from tests.exchange.school_acts import PASSWORD
 from tests.factories.works import jpg_bytes
-from tests.running import Demo, started_demo, wait_for
+from tests.running import Demo, started_demo
 
 pytestmark = pytest.mark.exchange
 

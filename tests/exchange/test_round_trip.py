@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from faults.waiting import wait_for
 from licheng.kernel.rosters import SubmissionKind
 from tests.exchange.inside import Inside, RefusedCallError
 from tests.factories.submissions import OUTCOMES
-from tests.running import Demo, wait_for
+from tests.running import Demo
 
 pytestmark = pytest.mark.exchange
 

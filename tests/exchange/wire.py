@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from faults.waiting import wait_for
 from licheng.kernel.signatures import SigningKey
 from tests.factories.exchange import PART, SchoolClient, digest_of
-from tests.running import Demo, wait_for
+from tests.running import Demo
 
 CHECKING = 202
 

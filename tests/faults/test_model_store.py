@@ -9,14 +9,11 @@ import hashlib
 import io
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -36,6 +33,7 @@ from licheng.shared.files import suspicion
 from licheng.shared.files.keeping import DifferentBytesError, StoreSet, StoreUnavailableError
 from licheng.shared.files.models import StoredObject, Upload
 from licheng.shared.safekeeping.mending import mend
+from tests.factories.crashes import CrashError, crashing_at_statement
 from tests.factories.people import Cast, actor_for
 from tests.faults.reference import STORES, Reference
 from tests.shared.files.store_helpers import (
@@ -55,27 +53,8 @@ CONTENTS = st.binary(min_size=1, max_size=3) | st.just(bytes(200_000))
 PICKS = st.integers(0, 5)
 
 
-class CrashError(BaseException):
-    """The process is gone."""
-
-
 def crash(_name: str) -> None:
     raise CrashError
-
-
-@contextmanager
-def crashing_at_statement(number: int) -> Iterator[None]:
-    """Crash at the ``number``-th statement within the block, before the database hears of it."""
-    left = [number]
-
-    def counted(execute: Callable[..., Any], *arguments: Any) -> Any:
-        left[0] -= 1
-        if left[0] == 0:
-            raise CrashError
-        return execute(*arguments)
-
-    with connection.execute_wrapper(counted):
-        yield
 
 
 def can_be_kept(client: "Client") -> bool:

@@ -9,8 +9,9 @@ from http.client import HTTPConnection
 
 import pytest
 
+from faults.waiting import wait_for
 from licheng.operations.pacing import Pace, PacedSocket
-from tests.running import clean_environment, free_port, wait_for
+from tests.running import clean_environment, free_port
 
 PATIENCE = 60
 MANY = 40

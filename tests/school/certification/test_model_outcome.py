@@ -3,14 +3,13 @@
 The model is written from the regulations' words (S1, R-020, R-022) and knows nothing of the tables of the code. (P11, P14)
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -39,6 +38,7 @@ from licheng.shared.audit.models import AuditEvent
 from licheng.shared.files.attaching import FileChoice
 from licheng.shared.files.models import Upload
 from tests.factories.calendars import WITHIN, make_window
+from tests.factories.crashes import CrashError, crashing_at_statement
 from tests.factories.outcomes import make_object
 from tests.factories.people import Cast, actor_for
 
@@ -50,10 +50,6 @@ DECISIONS = {
     "revoke": ({"certified"}, "revoked", "REVOKED"),
     "take_back": ({"certified", "returned"}, "pending", "TAKEN_BACK"),
 }
-
-
-class CrashError(BaseException):
-    """The process is gone."""
 
 
 def crash() -> None:
@@ -122,21 +118,6 @@ class Work:
         return True
 
 
-@contextmanager
-def crashing_at(number: int) -> Iterator[None]:
-    """Crash at the ``number``-th statement within the block."""
-    left = [number]
-
-    def counted(execute: Callable[..., Any], *arguments: Any) -> Any:
-        left[0] -= 1
-        if left[0] == 0:
-            raise CrashError
-        return execute(*arguments)
-
-    with connection.execute_wrapper(counted):
-        yield
-
-
 class LifeOfAWork(RuleBasedStateMachine):
     """One work, its student, its teacher and their pages."""
 
@@ -170,7 +151,7 @@ class LifeOfAWork(RuleBasedStateMachine):
         """Do an act, after a process that died while doing it, and compare its answer."""
         if crash_at is not None:
             try:
-                with transaction.atomic(), crashing_at(crash_at):
+                with transaction.atomic(), crashing_at_statement(crash_at):
                     act()
                     crash()
             except (CrashError, RefusedError):
