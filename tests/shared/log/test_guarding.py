@@ -117,6 +117,19 @@ def test_store_that_does_not_answer_is_passed_over(inside: School, stores: Store
         assert trouble() == "log_behind"
 
 
+def test_process_that_found_no_store_asks_again(inside: School, stores: StoreSet, settings: Settings):
+    log_some(1)
+    sequence(stores, now=real_now())
+    sequenced_and_put_back(stores, 1)
+    settings.LICHENG_STORES = settings.LICHENG_STORES[
+        ::-1
+    ]  # other stores to the process: it remembers nothing of them
+    with without_marker(stores.stores[0]), without_marker(stores.stores[1]):
+        assert trouble() is None
+
+    assert trouble() == "log_behind"
+
+
 def test_checkpoint_that_is_none_counts_for_nothing(inside: School, stores: StoreSet):
     log_some(1)
     sequence(stores, now=real_now())

@@ -70,17 +70,17 @@ def stored_head(store: Store) -> Checkpoint | None:
 
 
 def newest_stored_head(stores: StoreSet) -> Checkpoint | None:
-    """Return the largest head that stands in any store that answers."""
-    found: list[Checkpoint] = []
+    """Return the largest head that stands in any store that answers; raise StoreError when none does."""
+    answers: list[Checkpoint | None] = []
     for store in stores.stores:
         try:
-            head = stored_head(store)
+            answers.append(stored_head(store))
         except StoreError as error:
             logger.warning("log_store_passed_over", code=error.code, store=store.name)
-            continue
-        if head is not None:
-            found.append(head)
-    return max(found, key=lambda head: head.size, default=None)
+            silent = error
+    if not answers:
+        raise silent
+    return max((head for head in answers if head is not None), key=lambda head: head.size, default=None)
 
 
 def read_tile(store: Store) -> Callable[[Tile], bytes]:

@@ -5,6 +5,7 @@ the database: no database can be put back without ending the connections to it. 
 transaction, that head with the database's. docs/algorithms/living-log.md argues why this is enough.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -17,6 +18,7 @@ from django.db.backends.signals import connection_created
 from licheng.kernel.checkpoints import Checkpoint
 from licheng.kernel.results import Refused, RefusedError
 from licheng.shared.files.keeping import StoreSet, StoreSetupError
+from licheng.shared.files.protocol import StoreError
 from licheng.shared.files.stores import from_settings
 from licheng.shared.log.files import newest_stored_head
 from licheng.shared.log.queries import standing_of
@@ -67,9 +69,11 @@ def log_trouble() -> Refused | None:
     except StoreSetupError:
         return None  # with no stores nothing was ever published, and no file is taken either
     memory = _memory_of(stores)
-    if memory.connections != _Connections.made:
-        remember(stores, newest_stored_head(stores))
-        memory.connections = _Connections.made
+    made = _Connections.made
+    if memory.connections != made:
+        with suppress(StoreError):  # while no store answers, every act asks again
+            remember(stores, newest_stored_head(stores))
+            memory.connections = made
     known = memory.head
     root, trouble = standing_of(known.size if known else 0)
     if known is not None and root is None:
