@@ -3,13 +3,13 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.story import Story
 from tests.browser.visitors import Demo, Visit, reception
+from tests.chromium import chromium
 from tests.running import started_demo
 
 # Where pictures for README and guides go (`make screenshots`); otherwise they stay with the tests' other files.
@@ -18,17 +18,14 @@ PICTURES = "SCREENSHOTS"
 RUNNING = "RUNNING_DEMO"
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    """Start Debian's Chromium, alone with the pages of this machine."""
-    quiet = ("background-networking", "component-update", "sync", "gpu", "quic")
-    return {
-        "executable_path": "/usr/bin/chromium",
-        "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{what}" for what in quiet)],
-    }
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Return the browser of these tests."""
+    with chromium() as running:
+        yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo() -> Iterator[Demo]:
     """Return the demo, running as its own command starts it, with everything loaded."""
     if RUNNING in os.environ:
@@ -39,7 +36,7 @@ def demo() -> Iterator[Demo]:
         yield Demo(running.var, running.school, running.central)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the directory of the screenshots, made."""
     chosen = os.environ.get(PICTURES)
@@ -55,7 +52,7 @@ def visit(browser: Browser, pictures: Path) -> Iterator[Visit]:
         yield new
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def story(
     browser: Browser, demo: Demo, pictures: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Story]:

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.chromium import chromium
 from tests.verify.stage import Case
 from tests.verify.verifier import PAGE
 
@@ -79,28 +80,24 @@ class VerifierPage:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator:
-    """Yield a browser of this module's own: it is closed before a test that needs the database runs here."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--no-first-run", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
+def browser() -> Iterator[Browser]:
+    """Yield a browser of this module's own."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture
-def verifier_page(chromium) -> Iterator[VerifierPage]:
-    yield from opened(chromium)
+def verifier_page(browser) -> Iterator[VerifierPage]:
+    yield from opened(browser)
 
 
 @pytest.fixture
-def old_verifier_page(chromium) -> Iterator[VerifierPage]:
-    yield from opened(chromium, before=OLD_BROWSER)
+def old_verifier_page(browser) -> Iterator[VerifierPage]:
+    yield from opened(browser, before=OLD_BROWSER)
 
 
-def opened(chromium, before: str = "") -> Iterator[VerifierPage]:
-    context = chromium.new_context(offline=True)
+def opened(browser, before: str = "") -> Iterator[VerifierPage]:
+    context = browser.new_context(offline=True)
     if before:
         context.add_init_script(before)
     shown = VerifierPage(context.new_page())

@@ -5,7 +5,6 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,6 +18,7 @@ from playwright.sync_api import Browser, Page, Route
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.accounts.roles import Role
 from licheng.shared.ui.style_guide import style_guide
+from tests.chromium import chromium
 from tests.shared.ui.test_dates import NOW
 
 pytestmark = pytest.mark.browser
@@ -29,13 +29,10 @@ ONE = UUID(int=1)
 MEGABYTE = 1_048_576
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    flags = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    return {
-        "executable_path": "/usr/bin/chromium",
-        "args": [*flags.split(), "--disable-component-update", "--disable-sync"],
-    }
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
 
 
 def rendered(template: str) -> str:
