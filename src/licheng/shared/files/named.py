@@ -3,6 +3,7 @@
 They lie below ``log/`` and ``canary/`` and are replaced whole: a reader sees the old bytes or the new ones.
 """
 
+import fcntl
 import os
 import re
 from typing import Final
@@ -38,17 +39,17 @@ def write_named(root: int, name: str, data: bytes, *, location: str, store_name:
             disk.give_name(descriptor, spare, root)
         target = _open_folder(folder, root)
         try:
-            before = _inode(last, target)
+            # One writer of a folder at a time: only so is another file under the name a fault of the store.
+            fcntl.flock(target, fcntl.LOCK_EX)
             os.rename(spare, last, src_dir_fd=root, dst_dir_fd=target)
             suspicion.sync(target, location, store_name)
-            after = _inode(last, target)
+            lies_there = _inode(last, target) == os.fstat(descriptor).st_ino
         finally:
             os.close(target)
         came_back = disk.digest_on_disk(descriptor)
     finally:
         os.close(descriptor)
-    # A third file under the name is of whoever replaced ours since.
-    if after in {before, None} or came_back != sha256_of_bytes(data):
+    if not lies_there or came_back != sha256_of_bytes(data):
         suspicion.suspect(location, "read_back_differs")
         raise StoreError("store_suspect", {"store": store_name, "reason": "read_back_differs"})
 
