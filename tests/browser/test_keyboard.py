@@ -22,7 +22,7 @@ def test_work_is_sent_by_keyboard_alone(story, visit):
     move_clock(story.clock, story.demo, FIVE_DAYS_LEFT)
     page, keyboard = (visitor := visit(PHONE)).page, visitor.page.keyboard
     # Listening from the start: a listener that comes with the key press may come too late to be told.
-    page.on("filechooser", lambda chooser: None)
+    page.on("filechooser", lambda _: None)
     sign_in_by_keyboard(page, story.demo.school)
 
     page.goto(f"{story.demo.school}/outcomes/new")
