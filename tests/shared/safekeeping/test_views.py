@@ -8,12 +8,15 @@ from pytest_django.fixtures import Settings
 
 from licheng.shared.accounts.roles import Role
 from licheng.shared.clock import real_now
+from licheng.shared.files.models import StoredObject
 from licheng.shared.safekeeping.actions import scrub_store
 from licheng.shared.safekeeping.models import StoreMove
 from licheng.shared.safekeeping.moves import plan_move
 from licheng.shared.safekeeping.reconciling import reconcile
+from licheng.shared.tenancy.models import School
+from licheng.shared.tenancy.scope import in_school
 from tests.factories.people import actor_for, make_account
-from tests.shared.safekeeping.helpers import Kept, keep_works, put_past, works
+from tests.shared.safekeeping.helpers import NOW, Kept, keep_works, put_past, works
 from tests.test_urls import SYSTEMS
 
 
@@ -66,6 +69,21 @@ def test_page_tells_what_was_read_found_and_compared(kept: Kept, keeper: Client)
     assert "2 個差異" in said
 
 
+def test_page_does_not_name_the_files_of_another_school(kept: Kept, keeper: Client, other_school: School):
+    theirs = kept.stores.keep([b"work of a student next door"]).digest
+    with in_school(other_school.id):
+        StoredObject.objects.create(digest=theirs, size=27, kind="pdf", stored_at=NOW)
+    put_past(kept.place(0, theirs), b"bad")
+    kept.place(1, theirs).unlink()
+    scrub_all(kept)
+    reconcile(kept.stores, clock=real_now)
+
+    said = page(keeper)
+
+    assert said.count("不是本校的檔案") == 4
+    assert theirs[:8] not in said
+
+
 def test_page_says_of_a_store_that_is_gone_why(kept: Kept, keeper: Client):
     kept.roots[1].rename(kept.roots[1].with_name("unmounted"))
 
@@ -93,7 +111,7 @@ def test_page_costs_the_same_whatever_was_found(
     scrub_all(kept)
     reconcile(kept.stores, clock=real_now)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         page(keeper)
 
 

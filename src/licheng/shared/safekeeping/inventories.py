@@ -4,7 +4,7 @@ A further side joins the comparison by being an ``Inventory``.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -82,6 +82,15 @@ def bytes_in_rows() -> int:
 def is_named(digest: str) -> bool:
     """Return whether any row names ``digest`` now."""
     return sum(rows.filter(digest=digest).count() for rows in _rows_everywhere()) > 0
+
+
+def named_here(digests: Collection[str]) -> set[str]:
+    """Return those of ``digests`` that a row of the school in scope names, or one of a table that belongs to none."""
+    asked = [
+        model.objects.filter(digest__in=digests).values_list("digest", flat=True)
+        for model in _naming_models()
+    ]
+    return {digest for rows in asked for digest in rows}
 
 
 class Owners:

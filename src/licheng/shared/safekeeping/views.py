@@ -1,5 +1,6 @@
 """The page of those who look after the stores, and the second person's approval of a move."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from licheng.kernel.digests import is_digest
 from licheng.kernel.results import Refused, RefusedError
 from licheng.shared.accounts.actor import SchoolRequest, requires
 from licheng.shared.accounts.roles import Permission
@@ -17,6 +19,7 @@ from licheng.shared.clock import real_now
 from licheng.shared.files.keeping import StoreSetupError
 from licheng.shared.files.stores import from_settings
 from licheng.shared.messages import sentence
+from licheng.shared.safekeeping.inventories import named_here
 from licheng.shared.safekeeping.models import Repair, StoreMove
 from licheng.shared.safekeeping.move_rules import KEPT_FOR
 from licheng.shared.safekeeping.moves import approve_move, find_move, may_approve
@@ -42,11 +45,16 @@ def stores(request: SchoolRequest) -> HttpResponse:
     except StoreSetupError as error:
         return refusal_page(request, error.refused)
     reconciliation, differences = latest_reconciliation()
+    repairs = latest_repairs(now=now)
+    told = {each.digest for each in differences} | {repair.finding.name for repair in repairs}
+    ours = named_here(told)
     context = {
         "stores": cards,
-        "findings": [_finding(repair) for repair in latest_repairs(now=now)],
+        "findings": [_finding(repair, ours) for repair in repairs],
         "reconciliation": reconciliation,
-        "differences": [(each, CODE_WORDS[Code(each.code)]) for each in differences],
+        "differences": [
+            (each, CODE_WORDS[Code(each.code)], _name(each.digest, ours)) for each in differences
+        ],
         "moves": [
             {"move": move, "decision": may_approve(move, request.actor), "until": _kept_until(move)}
             for move in latest_moves()
@@ -79,10 +87,16 @@ def _card(standing: StoreStanding) -> dict[str, Any]:
     }
 
 
-def _finding(repair: Repair) -> dict[str, Any]:
+def _name(digest: str, ours: Collection[str]) -> str:
+    """Return the beginning of a digest; of another school's file nothing, since a digest can be recognized."""
+    return digest[:16] if digest in ours or not is_digest(digest) else _("不是本校的檔案")
+
+
+def _finding(repair: Repair, ours: Collection[str]) -> dict[str, Any]:
     outcome = Outcome(repair.outcome)
     return {
         "finding": repair.finding,
+        "name": _name(repair.finding.name, ours),
         "repair": repair,
         "code": CODE_WORDS[Code(repair.finding.code)],
         "outcome": OUTCOME_WORDS[outcome],
