@@ -88,8 +88,9 @@ def test_child_confinement() -> None:
 def test_server_loads_no_framework() -> None:
     printed = python(
         "import licheng.shared.files.inspection, licheng.shared.files.inspection_server\n"
+        "from io import BytesIO\n"
         "from licheng.shared.files.inspection_child import judge\n"
-        "judge('pdf', b''), judge('jpg', b''), judge('mp3', b'')\n"
+        "judge('pdf', BytesIO()), judge('jpg', BytesIO()), judge('mp3', BytesIO())\n"
         "print([name for name in ('django', 'licheng.settings') if name in sys.modules])\n"
     )
 

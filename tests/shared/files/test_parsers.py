@@ -1,5 +1,7 @@
 """The parsers themselves, in this process, on files that are not hostile."""
 
+from io import BytesIO
+
 import pytest
 
 from licheng.kernel.results import Allowed
@@ -11,7 +13,7 @@ from tests.factories.corpus import TAME, Part, part_name, specimens_of
 
 @pytest.mark.parametrize("part", TAME, ids=part_name)
 def test_parser_decisions(part: Part) -> None:
-    decisions = {each.name: judge(kind_of(each.data), each.data) for each in specimens_of(part)}
+    decisions = {each.name: judge(kind_of(each.data), BytesIO(each.data)) for each in specimens_of(part)}
 
     codes = {name: getattr(decision, "code", "") for name, decision in decisions.items()}
     assert codes == {each.name: each.code for each in specimens_of(part)}
@@ -21,11 +23,11 @@ def test_parser_warm_up_judges_its_samples() -> None:
     for module in (inspection_image, inspection_media, inspection_pdf):
         module.warm_up()
 
-    assert judge("mp3", b"\xff\xfb\x90\x00" * 1_000) != Allowed()
+    assert judge("mp3", BytesIO(b"\xff\xfb\x90\x00" * 1_000)) != Allowed()
 
 
 def test_decision_encoding() -> None:
-    refused = judge("png", b"")
+    refused = judge("png", BytesIO())
 
     assert encode_decision(refused) == b'{"code": "image_damaged", "facts": {}}\n'
     assert encode_decision(Allowed()) == b'{"code": ""}\n'

@@ -9,7 +9,7 @@ import json
 import os
 import resource
 import signal
-from typing import NoReturn, cast
+from typing import BinaryIO, NoReturn, cast
 
 from licheng.kernel.results import Decision, Refused
 from licheng.shared.files import inspection_caps as caps
@@ -32,16 +32,17 @@ def run_child(kind: str, file_number: int, answer_number: int) -> NoReturn:
     status = 1
     try:
         limit_this_process()
-        data = _read_whole(file_number)
-        decision = judge(kind, data)
+        with open(file_number, "rb") as file:
+            file.seek(0)  # the position is shared with whoever wrote it
+            decision = judge(kind, file)
         os.write(answer_number, encode_decision(decision))
         status = 0
     finally:
         os._exit(status)  # no clean-up of the server's copy of anything
 
 
-def judge(kind: str, data: bytes) -> Decision:
-    """Return what the parser of ``kind`` finds in ``data``.
+def judge(kind: str, file: BinaryIO) -> Decision:
+    """Return what the parser of ``kind`` finds in ``file``, read from its beginning.
 
     A process loads only the parsers it is asked for; ``inspection_server`` asks before it forks.
 
@@ -49,7 +50,7 @@ def judge(kind: str, data: bytes) -> Decision:
         KeyError: there is no parser for ``kind``.
     """
     module = importlib.import_module(PARSERS[kind])
-    return cast("Decision", module.inspect(data, kind))
+    return cast("Decision", module.inspect(file, kind))
 
 
 def limit_this_process() -> None:
@@ -74,15 +75,3 @@ def encode_decision(decision: Decision) -> bytes:
     if isinstance(decision, Refused):
         return json.dumps({"code": decision.code, "facts": dict(decision.facts)}).encode() + b"\n"
     return b'{"code": ""}\n'
-
-
-def _read_whole(file_number: int) -> bytes:
-    """Return every byte of the file, wherever its shared position stands."""
-    size = os.fstat(file_number).st_size
-    data = os.pread(file_number, size, 0)
-    while len(data) < size:
-        piece = os.pread(file_number, size - len(data), len(data))
-        if not piece:
-            break
-        data += piece
-    return data

@@ -6,6 +6,7 @@ Run it only inside the limited process of ``inspection_child``.
 import struct
 import zlib
 from io import BytesIO
+from typing import BinaryIO
 
 from PIL import Image
 
@@ -17,16 +18,17 @@ _DAMAGE = (OSError, SyntaxError, ValueError, TypeError, LookupError, struct.erro
 _CHUNK_FRAME_BYTES = 12  # length, type and checksum around a chunk's data
 
 
-def inspect(data: bytes, kind: str) -> Decision:
+def inspect(file: BinaryIO, kind: str) -> Decision:
     """Return Allowed for a ``kind`` ("jpg" or "png") picture decoded wholly and within the pixel cap.
 
     A JPEG is decoded at an eighth of its size: every bit is read, and little memory taken.
     """
     Image.MAX_IMAGE_PIXELS = None  # the cap below answers with its own code
-    if kind == "png" and not _png_is_whole(data):
+    if kind == "png" and not _png_is_whole(file.read()):
         return Refused("image_damaged")
     try:
-        with Image.open(BytesIO(data), formats=_FORMATS[kind]) as image:
+        file.seek(0)
+        with Image.open(file, formats=_FORMATS[kind]) as image:
             width, height = image.size
             if width * height > caps.MAXIMUM_PIXELS:
                 megapixels = {
@@ -49,7 +51,8 @@ def warm_up() -> None:
     for name, kind in (("JPEG", "jpg"), ("PNG", "png")):
         sample = BytesIO()
         Image.new("RGB", (8, 8)).save(sample, name)
-        inspect(sample.getvalue(), kind)
+        sample.seek(0)
+        inspect(sample, kind)
 
 
 def _megapixels(pixels: int) -> int:

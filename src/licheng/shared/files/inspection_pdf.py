@@ -9,8 +9,8 @@ import binascii
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from io import BytesIO
-from typing import Any
+from io import SEEK_END, BytesIO
+from typing import Any, BinaryIO
 
 import pikepdf
 
@@ -26,16 +26,16 @@ _MAXIMUM_DEPTH = 200
 _ACTIONS = {"/JavaScript": "javascript", "/Launch": "launch", "/RichMediaExecute": "rich_media"}
 
 
-def inspect(data: bytes, kind: str = "pdf") -> Decision:  # noqa: ARG001 (each parser is asked alike)
+def inspect(file: BinaryIO, kind: str = "pdf") -> Decision:  # noqa: ARG001 (each parser is asked alike)
     """Return Allowed for a PDF that opens without a password, has pages and no active content.
 
     A file protected only by its owner (printing or copying forbidden) opens, and is allowed.
     """
     try:
-        with pikepdf.open(BytesIO(data), suppress_warnings=True) as pdf:
+        with pikepdf.open(file, suppress_warnings=True) as pdf:
             _check_pages(pdf)
             _check_objects(pdf)
-            _check_whole(pdf, data)
+            _check_whole(pdf, file)
     except RefusedError as error:
         return error.refused
     except pikepdf.PasswordError:
@@ -64,7 +64,8 @@ def warm_up() -> None:
                 zlib.compress(b"q Q"), {"/Filter": pikepdf.Name.FlateDecode}
             )
             pdf.save(sample, encryption=lock)
-        inspect(sample.getvalue())
+        sample.seek(0)
+        inspect(sample)
 
 
 def _check_pages(pdf: pikepdf.Pdf) -> None:
@@ -76,13 +77,14 @@ def _check_pages(pdf: pikepdf.Pdf) -> None:
         raise RefusedError(Refused("pdf_too_many_pages", {"pages": count, "limit": caps.MAXIMUM_PAGES}))
 
 
-def _check_whole(pdf: pikepdf.Pdf, data: bytes) -> None:
+def _check_whole(pdf: pikepdf.Pdf, file: BinaryIO) -> None:
     """Raise RefusedError when the parser had to guess because the end of the file is missing.
 
     A wrong cross-reference alone is mended by every reader and does not count.
     """
     warnings = [str(warning) for warning in pdf.get_warnings()]
-    cut_off = b"startxref" not in data[-_TAIL_BYTES:]
+    file.seek(max(0, file.seek(0, SEEK_END) - _TAIL_BYTES))
+    cut_off = b"startxref" not in file.read()
     emptied = any("treating stream as empty" in warning for warning in warnings)
     if warnings and (cut_off or emptied):
         raise RefusedError(Refused("pdf_damaged"))
@@ -167,6 +169,10 @@ def _decoded_size(stream: pikepdf.Stream) -> int:
     """
     names: Any = stream.stream_dict.get("/Filter", [])
     filters = [str(names)] if isinstance(names, pikepdf.Name) else [str(name) for name in names]
+    if not filters or filters[0] not in _DECODERS:
+        return int(
+            stream.stream_dict.get("/Length", 0)
+        )  # the parser has found its end there; a copy tells no more
     data = stream.read_raw_bytes()
     size = len(data)
     for name in filters:
