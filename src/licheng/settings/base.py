@@ -14,6 +14,7 @@ _TASKS: dict[str, list[str]] = {
         "licheng.shared.jobs.tasks",
         "licheng.shared.log.tasks",
         "licheng.shared.once.tasks",
+        "licheng.shared.release.tasks",
         "licheng.shared.safekeeping.tasks",
         "licheng.shared.tus.tasks",
         "licheng.school.roster.tasks",
@@ -84,6 +85,7 @@ def _application(environment: Environment, system: str) -> dict[str, Any]:
         "MIDDLEWARE": [
             "licheng.shared.logs.RequestLogMiddleware",
             "django.middleware.security.SecurityMiddleware",
+            "licheng.shared.files_origin.middleware.FilesOriginMiddleware",
             "whitenoise.middleware.WhiteNoiseMiddleware",
             "csp.middleware.CSPMiddleware",
             "django.middleware.locale.LocaleMiddleware",
@@ -108,6 +110,7 @@ def _application(environment: Environment, system: str) -> dict[str, Any]:
 def _security(environment: Environment) -> dict[str, Any]:
     from csp.constants import NONCE, SELF  # noqa: PLC0415 - kept beside the one place that uses it
 
+    files = [environment.files_origin] if environment.files_origin else []
     return {
         "PASSWORD_HASHERS": ["licheng.shared.accounts.hashers.SchoolArgon2Hasher"],
         "CSRF_COOKIE_HTTPONLY": False,
@@ -128,8 +131,9 @@ def _security(environment: Environment) -> dict[str, Any]:
                 "default-src": [SELF],
                 "script-src": [SELF, NONCE],
                 "style-src": [SELF],
-                "img-src": [SELF, "data:", "blob:"],
-                "media-src": [SELF, "blob:"],
+                "img-src": [SELF, "data:", "blob:", *files],
+                "media-src": [SELF, "blob:", *files],
+                **({"connect-src": [SELF, *files]} if files else {}),
                 "worker-src": [SELF, "blob:"],
                 "object-src": ["'none'"],
                 "base-uri": ["'none'"],
@@ -195,5 +199,7 @@ def _own(environment: Environment, system: str) -> dict[str, Any]:
         "LICHENG_PUBLIC_URL": environment.public_url,
         "LICHENG_HTTPS": environment.https,
         "LICHENG_ACCEL_PREFIX": environment.accel_prefix,
+        "LICHENG_CLAMD": environment.clamd,
+        "LICHENG_FILES_ORIGIN": environment.files_origin,
         "LOGGING_CONFIG": None,
     }

@@ -15,15 +15,18 @@ from licheng.settings.places import CredentialText, StorePlace, read_places
 from licheng.settings.readers import (
     SettingError,
     read_choice,
+    read_clamd,
     read_flag,
     read_key,
     read_list,
     read_number,
     read_office_code,
+    read_origin,
     read_url,
 )
 from licheng.settings.secrets import SECRETS_FILE, Secrets, load_secrets
 from licheng.settings.variables import DEFAULTS
+from licheng.shared.files.clamd import ClamdPlace
 
 System = Literal["school", "central"]
 
@@ -60,6 +63,8 @@ class Environment:
     training_clock: Path | None
     https: bool
     accel_prefix: str
+    clamd: ClamdPlace | None
+    files_origin: str
     log_level: str
     log_json: bool
     workers: int
@@ -85,6 +90,7 @@ def read_environment(system: System, values: Mapping[str, str] | None = None) ->
     port = read_number("LICHENG_PORT", given["LICHENG_PORT"] or str(PORTS[system]), lowest=1, highest=65535)
     public_url = read_url("LICHENG_PUBLIC_URL", given["LICHENG_PUBLIC_URL"] or f"http://localhost:{port}")
     secrets = _secrets_of(var / system, given)
+    files_origin = _files_origin_of(system, public_url, given)
     return Environment(
         system=system,
         var=var,
@@ -93,7 +99,7 @@ def read_environment(system: System, values: Mapping[str, str] | None = None) ->
         stores=_stores_of(var / system, given),
         secret_key=secrets.secret_key,
         master_key=secrets.master_key,
-        allowed_hosts=_hosts_of(public_url, given),
+        allowed_hosts=_hosts_of(public_url, files_origin, given),
         public_url=public_url,
         central_url=read_url("LICHENG_CENTRAL_URL", given["LICHENG_CENTRAL_URL"]),
         central_office_code=read_office_code(
@@ -103,6 +109,8 @@ def read_environment(system: System, values: Mapping[str, str] | None = None) ->
         training_clock=_training_clock_of(given),
         https=_https_of(public_url, given),
         accel_prefix=given["LICHENG_ACCEL_PREFIX"].rstrip("/"),
+        clamd=read_clamd("LICHENG_CLAMD", given["LICHENG_CLAMD"]) if given["LICHENG_CLAMD"] else None,
+        files_origin=files_origin,
         log_level=read_choice("LICHENG_LOG_LEVEL", given["LICHENG_LOG_LEVEL"].upper(), LOG_LEVELS),
         log_json=read_flag("LICHENG_LOG_JSON", given["LICHENG_LOG_JSON"]),
         workers=read_number("LICHENG_WORKERS", given["LICHENG_WORKERS"], lowest=1, highest=64),
@@ -134,11 +142,32 @@ def _stores_of(directory: Path, given: Mapping[str, str]) -> list[StorePlace]:
     return read_places(given["LICHENG_STORES"], credentials) or [directory / "store-a", directory / "store-b"]
 
 
-def _hosts_of(public_url: str, given: Mapping[str, str]) -> list[str]:
-    """Return the host names answered to: those given, or this machine's and the one of the public address."""
-    hosts = read_list(given["LICHENG_ALLOWED_HOSTS"])
-    public_host = urlsplit(public_url).hostname or ""
-    return hosts or list(dict.fromkeys([*LOCAL_HOSTS, public_host]))
+def _hosts_of(public_url: str, files_origin: str, given: Mapping[str, str]) -> list[str]:
+    """Return the host names answered to: those given, or this machine's and the one of the public address.
+
+    The host of the files is always among them.
+    """
+    hosts = read_list(given["LICHENG_ALLOWED_HOSTS"]) or [*LOCAL_HOSTS, urlsplit(public_url).hostname or ""]
+    files_host = urlsplit(files_origin).hostname
+    return list(dict.fromkeys([*hosts, files_host] if files_host else hosts))
+
+
+def _files_origin_of(system: System, public_url: str, given: Mapping[str, str]) -> str:
+    """Return the address the files come from, empty for none; only the school platform gives files.
+
+    Raises `SettingError` where it has the host name of the pages: cookies are not told apart by ports.
+    """
+    name = "LICHENG_FILES_ORIGIN"
+    if system != "school" or not given[name]:
+        return ""
+    origin = read_origin(name, given[name])
+    if urlsplit(origin).hostname == urlsplit(public_url).hostname:
+        raise SettingError(
+            name,
+            "主機名稱要與 LICHENG_PUBLIC_URL 不同，只有埠號不同是不夠的。",
+            "take another host name than LICHENG_PUBLIC_URL; another port is not enough.",
+        )
+    return origin
 
 
 def _training_clock_of(given: Mapping[str, str]) -> Path | None:

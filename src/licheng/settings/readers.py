@@ -7,8 +7,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from licheng.settings.variables import DEFAULTS
+from licheng.shared.files.clamd import ClamdPlace
 
 MASTER_KEY_BYTES = 32
+LAST_PORT = 65_535
 YES = frozenset({"yes", "true", "on", "1"})
 NO = frozenset({"no", "false", "off", "0", ""})
 
@@ -61,6 +63,30 @@ def read_url(name: str, text: str) -> str:
         "請填以 http:// 或 https:// 開頭的網址。",
         "write an address that begins with http:// or https://.",
     )
+
+
+def read_origin(name: str, text: str) -> str:
+    """Return scheme, host and port of an address that has nothing behind them, else raise `SettingError`."""
+    address = read_url(name, text)
+    parts = urlsplit(address)
+    if parts.path or parts.query or parts.fragment or parts.username is not None:
+        raise SettingError(
+            name,
+            "只填到主機名稱與埠號，後面不加路徑。",
+            "write scheme, host and port only, and no path behind them.",
+        )
+    return address.lower()
+
+
+def read_clamd(name: str, text: str) -> ClamdPlace:
+    """Return where clamd listens, written `unix:/path` or `tcp:host:port`, else raise `SettingError`."""
+    kind, _, rest = text.partition(":")
+    host, _, port = rest.rpartition(":")
+    if kind == "unix" and rest.startswith("/"):
+        return ClamdPlace(path=rest)
+    if kind == "tcp" and host and re.fullmatch(r"[0-9]{1,5}", port) and 0 < int(port) <= LAST_PORT:
+        return ClamdPlace(host=host.strip("[]"), port=int(port))
+    raise SettingError(name, "請填 unix:/路徑 或 tcp:主機:埠號。", "write unix:/path or tcp:host:port.")
 
 
 def read_key(name: str, text: str) -> bytes:

@@ -10,6 +10,7 @@ from pathlib import Path
 from licheng.settings.base import build
 from licheng.settings.environment import read_environment
 from licheng.settings.places import StorePlace
+from licheng.shared.files.clamd import ClamdPlace
 
 # Declared for the type checker, which cannot see into what build() returns.
 LICHENG_SYSTEM: str
@@ -27,6 +28,8 @@ LICHENG_CENTRAL_URL: str
 LICHENG_PUBLIC_URL: str
 LICHENG_HTTPS: bool
 LICHENG_ACCEL_PREFIX: str
+LICHENG_CLAMD: ClamdPlace | None
+LICHENG_FILES_ORIGIN: str
 
 VAR = Path(os.environ.get("LICHENG_VAR") or Path(__file__).resolve().parents[3] / "var" / "test")
 

@@ -125,6 +125,24 @@ VARIABLES = (
         "Internal path when nginx sends the files (X-Accel-Redirect). Empty: the application sends them.",
     ),
     Variable(
+        "LICHENG_CLAMD",
+        "",
+        "ClamAV 掃毒程式 clamd 的位址：`unix:/路徑` 或 `tcp:主機:埠號`；掃過才放行。空白：不掃毒，收下就放行。"
+        "第一次設定前請看維運手冊。",
+        "Address of the malware scanner clamd (ClamAV): `unix:/path` or `tcp:host:port`; a file is released once it "
+        "was scanned. Empty: nothing is scanned and every kept file is released. Read the operations guide before "
+        "setting it for the first time.",
+    ),
+    Variable(
+        "LICHENG_FILES_ORIGIN",
+        "",
+        "學校平臺送出使用者檔案的另一個網址，例如 `https://files.school.example`，主機名稱要與 LICHENG_PUBLIC_URL 不同，"
+        "並指向同一個學校平臺。空白：檔案由同一個網址送出。",
+        "A second address from which the school platform gives people's files, such as `https://files.school.example`: "
+        "another host name than LICHENG_PUBLIC_URL, leading to the same school platform. Empty: files come from the "
+        "same address.",
+    ),
+    Variable(
         "LICHENG_LOG_LEVEL",
         "INFO",
         "記錄的詳細程度：DEBUG、INFO、WARNING 或 ERROR。",

@@ -15,6 +15,7 @@ from licheng.shared.log.models import (
     SubjectSalt,
 )
 from licheng.shared.once.models import AnsweredRequest
+from licheng.shared.release.models import ObjectScan
 from licheng.shared.safekeeping.models import (
     Reconciliation,
     ReconciliationDifference,
@@ -42,6 +43,7 @@ __all__ = [
     "LogPeer",
     "LogPosition",
     "LongTask",
+    "ObjectScan",
     "OpenUpload",
     "Reconciliation",
     "ReconciliationDifference",

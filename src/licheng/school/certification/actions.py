@@ -26,6 +26,7 @@ from licheng.school.roster.owners import owners_of
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.audit.actions import Subject, record_events
 from licheng.shared.log.actions import record_log_events
+from licheng.shared.release.queries import holds_of_versions, is_scanning
 
 _ANSWERS = {
     OutcomeAct.CERTIFY: Answer.CERTIFIED,
@@ -125,9 +126,26 @@ def _judge(works: Mapping[UUID, int], ruling: _Ruling) -> tuple[list[CourseOutco
             refused[outcome.id] = decision
         else:
             allowed.append(outcome)
+    if ruling.act is OutcomeAct.CERTIFY:
+        refused.update(_held([outcome.id for outcome in allowed]))
+    allowed = [outcome for outcome in allowed if outcome.id not in refused]
     for outcome_id in _repeated(works, refused.keys() & standing.keys(), ruling):
         del refused[outcome_id]
     return allowed, refused
+
+
+def _held(outcome_ids: list[UUID]) -> dict[UUID, Refused]:
+    """Return which works have a file that is not released: nobody certifies what they could not open."""
+    if not is_scanning():
+        return {}
+    versions = present_versions(outcome_ids)
+    holds = holds_of_versions(versions.values(), for_owner=False)
+    return {
+        outcome_id: holds[object_id]
+        for outcome_id, version in versions.items()
+        for object_id in (version.media_id, version.document_id)
+        if object_id in holds
+    }
 
 
 def _repeated(works: Mapping[UUID, int], outcome_ids: set[UUID], ruling: _Ruling) -> list[UUID]:

@@ -6,13 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from licheng.kernel.results import Refused
 from licheng.school.certification.models import CertificationDecision
 from licheng.school.certification.queries import Answer, QueuedWork
 from licheng.school.outcomes.messages import RETURN_REASONS
 from licheng.school.outcomes.models import OutcomeVersion
 from licheng.school.outcomes.rules import ReturnReason
 from licheng.school.roster.models import ClassMembership
-from licheng.shared.files.models import StoredObject
+from licheng.shared.release.queries import Holds
 from licheng.shared.ui.dates import roc_date, roc_datetime
 
 ANSWER_WORDS = {
@@ -41,20 +42,24 @@ class PreviewedFile:
     kind: str
     name: str
     size: int
+    hold: Refused | None = None
 
 
-def previews_of(version: OutcomeVersion) -> list[PreviewedFile]:
-    """Return the files of ``version`` as they are shown in place."""
+def previews_of(version: OutcomeVersion, holds: Holds) -> list[PreviewedFile]:
+    """Return the files of ``version`` as they are shown in place; of those in ``holds`` only why they are not."""
     parts = (
         ("document", version.document, version.document_name),
         ("media", version.media, version.media_name),
     )
-    return [_preview(version, part, stored, name) for part, stored, name in parts if stored is not None]
+    return [
+        PreviewedFile(_address_of(version, part), stored.kind, name, stored.size, holds.get(stored.id))
+        for part, stored, name in parts
+        if stored is not None
+    ]
 
 
-def _preview(version: OutcomeVersion, part: str, stored: StoredObject, name: str) -> PreviewedFile:
-    url = reverse("outcome_file", args=[version.outcome_id, version.number, part])
-    return PreviewedFile(url, stored.kind, name, stored.size)
+def _address_of(version: OutcomeVersion, part: str) -> str:
+    return reverse("outcome_file", args=[version.outcome_id, version.number, part])
 
 
 def facts_of(work: QueuedWork) -> list[dict[str, str]]:

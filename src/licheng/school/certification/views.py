@@ -30,6 +30,7 @@ from licheng.school.outcomes.rules import OutcomeAct, OutcomeState
 from licheng.shared.accounts.actor import SchoolRequest, requires
 from licheng.shared.accounts.roles import Permission
 from licheng.shared.clock import now
+from licheng.shared.release.queries import holds_of_versions
 
 _PAGE_SIZE = 50
 
@@ -71,6 +72,7 @@ def bench(
     decisions = {
         act.value: can_decide(current.work, act, shown_version=shown[1], now=instant) for act in OutcomeAct
     }
+    holds = holds_of_versions([current.version], for_owner=False)
     context = {
         "queue": listed,
         "count": listed.count,
@@ -78,7 +80,8 @@ def bench(
         "state": OutcomeState(current.outcome.state),
         "is_pending": current.outcome.state == OutcomeState.PENDING,
         "next_id": listed.next_id or "",
-        "previews": previews_of(current.version),
+        "previews": previews_of(current.version, holds),
+        "hold": next(iter(holds.values()), None),
         "facts": facts_of(current),
         "history": history_of(decisions_on(outcome_id)),
         "may": decisions,

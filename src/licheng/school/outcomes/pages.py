@@ -28,6 +28,7 @@ from licheng.school.outcomes.rules import (
 )
 from licheng.school.schedule.rules import Term
 from licheng.shared.messages import sentence
+from licheng.shared.release.queries import Holds
 from licheng.shared.ui.dates import roc_date
 
 Item = dict[str, Any]
@@ -169,8 +170,8 @@ def return_text(outcome: CourseOutcome) -> str:
     return (_("%(teacher)s退回：%(reason)s。%(text)s") % facts).strip()
 
 
-def file_facts(version: OutcomeVersion) -> list[Item]:
-    """Return the files of a version as ``ui/preview.html`` shows them."""
+def file_facts(version: OutcomeVersion, holds: Holds) -> list[Item]:
+    """Return the files of a version as ``ui/preview.html`` shows them; ``holds`` are those that are not released."""
     parts = [
         ("document", version.document, version.document_name),
         ("media", version.media, version.media_name),
@@ -181,6 +182,7 @@ def file_facts(version: OutcomeVersion) -> list[Item]:
             "kind": stored.kind,
             "name": name,
             "size": stored.size,
+            "hold": holds.get(stored.id),
         }
         for part, stored, name in parts
         if stored is not None

@@ -36,6 +36,7 @@ from licheng.shared.accounts.roles import Permission
 from licheng.shared.clock import now as clock_now
 from licheng.shared.files.views import work_file_response
 from licheng.shared.messages import sentence
+from licheng.shared.release.queries import holds_of_versions
 
 
 def find_desk(actor: Actor) -> Desk:
@@ -73,14 +74,15 @@ def outcome_detail(request: SchoolRequest, outcome_id: UUID) -> HttpResponse:
     for version in versions:
         version.outcome = outcome
     standing = desk.standing(outcome.state, term_of(outcome.course))
+    holds = holds_of_versions(versions)
     context = {
         "outcome": outcome,
         "version": versions[0],
         "versions": versions,
         "title": outcome_title(versions[0]),
         "item": work_item(versions[0], standing, now),
-        "files": file_facts(versions[0]),
-        "older": [(version, file_facts(version)) for version in versions[1:]],
+        "files": file_facts(versions[0], holds),
+        "older": [(version, file_facts(version, holds)) for version in versions[1:]],
         "may_send": can_send_version(versions[0], standing, now),
         "may_withdraw": can_withdraw(standing, now),
         "may_edit": can_edit(standing, now),

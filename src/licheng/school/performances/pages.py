@@ -14,6 +14,7 @@ from licheng.school.performances.desk import Desk
 from licheng.school.performances.models import PerformanceVersion
 from licheng.school.performances.rules import YearQuota, can_restore
 from licheng.school.performances.words import in_words
+from licheng.shared.release.queries import Holds
 from licheng.shared.ui.dates import roc_date
 
 Item = dict[str, Any]
@@ -98,8 +99,8 @@ def field_text(field: PerformanceField, value: Any) -> str:
     return in_words(field.choices.get(str(value), str(value)))
 
 
-def file_facts(version: PerformanceVersion) -> list[Item]:
-    """Return the files of a version as ``ui/preview.html`` shows them."""
+def file_facts(version: PerformanceVersion, holds: Holds) -> list[Item]:
+    """Return the files of a version as ``ui/preview.html`` shows them; ``holds`` are those that are not released."""
     parts = [
         ("document", version.document, version.document_name),
         ("media", version.media, version.media_name),
@@ -110,6 +111,7 @@ def file_facts(version: PerformanceVersion) -> list[Item]:
             "kind": stored.kind,
             "name": name,
             "size": stored.size,
+            "hold": holds.get(stored.id),
         }
         for part, stored, name in parts
         if stored is not None

@@ -31,6 +31,7 @@ from licheng.shared.accounts.roles import Permission
 from licheng.shared.clock import now as clock_now
 from licheng.shared.files.views import work_file_response
 from licheng.shared.messages import sentence
+from licheng.shared.release.queries import holds_of_versions
 
 
 def find_desk(actor: Actor) -> Desk:
@@ -77,16 +78,16 @@ def performance_detail(request: SchoolRequest, performance_id: UUID) -> HttpResp
     now, desk = clock_now(), find_desk(request.actor)
     versions, kind = versions_of(performance.id), kind_named(performance.kind)
     opening = desk.opening(performance.school_year)
-    version = versions[0]
+    version, holds = versions[0], holds_of_versions(versions)
     context = {
         "performance": performance,
         "version": version,
         "kind": kind,
         "title": performance_title(kind.name, version),
         "facts": field_facts(kind, version),
-        "files": file_facts(version),
+        "files": file_facts(version, holds),
         "link_host": link_host(version.external_link),
-        "older": [(old, file_facts(old)) for old in versions[1:]],
+        "older": [(old, file_facts(old, holds)) for old in versions[1:]],
         "may_change": can_change(opening, is_deleted=performance.deleted_at is not None, now=now),
         "may_restore": can_restore(
             opening,

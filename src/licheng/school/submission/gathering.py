@@ -18,6 +18,7 @@ from licheng.school.submission.school_rows import basic_rows, history_rows
 from licheng.school.submission.students import SubmittedStudent, chunks_of
 from licheng.school.submission.work_rows import outcome_rows, performance_rows
 from licheng.shared.files.keeping import KeepingError, StoreSet
+from licheng.shared.release.queries import holds_by_digest
 
 # The four kinds that leave the school; 課程諮詢紀錄 and 出缺勤 have no maker here (R-048).
 _MAKERS: Final[
@@ -30,6 +31,7 @@ _MAKERS: Final[
     SubmissionKind.COURSE_OUTCOMES: outcome_rows,
     SubmissionKind.DIVERSE_PERFORMANCES: performance_rows,
 }
+_HOLD_CODES: Final = {"file_not_released": "file_still_waits", "file_in_quarantine": "file_quarantined"}
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ def gather(
         *_own_findings(rows),
         *_central_findings(key, rows, school_code),
         *_missing_files(rows, stores),
+        *_held_files(rows),
         *(Finding(note.refused, note.student, is_blocking=False) for note in notes),
     ]
     return Gathered(list(students), rows, findings)
@@ -159,6 +162,16 @@ def _missing_files(rows: Sequence[GatheredRow], stores: StoreSet) -> Iterator[Fi
     for row in rows:
         if any(file.digest in missing for file in row.files):
             yield Finding(Refused("file_missing_in_stores"), row.student, row.sheet)
+
+
+def _held_files(rows: Sequence[GatheredRow]) -> Iterator[Finding]:
+    """Yield every row with a file that is not released."""
+    held = holds_by_digest([file.digest for file in files_of(rows)])
+    for row in rows:
+        for hold in {
+            held[file.digest].code: held[file.digest] for file in row.files if file.digest in held
+        }.values():
+            yield Finding(Refused(_HOLD_CODES[hold.code], hold.facts), row.student, row.sheet)
 
 
 def _is_there(file: PackageFile, stores: StoreSet) -> bool:

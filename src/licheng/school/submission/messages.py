@@ -20,6 +20,10 @@ ACTS: dict[str, Promise] = {
     "submission_nothing_changed": _("與中央資料庫已收訖的內容完全相同，沒有需要提交的資料。"),
     "submission_file_unreadable": _("有一個檔案暫時無法從檔案庫讀取。系統會再試，請資訊組檢查檔案庫。"),
     "submission_file_differs": _("有一個檔案與紀錄不符，已停止提交。請資訊組檢查檔案庫後再提交。"),
+    "submission_file_waits": _("有一個檔案還在等候掃毒，尚未放行。系統會再試，不必重新提交。"),
+    "submission_file_quarantined": _(
+        "有一個檔案裡有惡意程式，已經隔離，已停止提交。請學生換檔案或取消勾選，再預檢、提交。"
+    ),
     "submission_failed": _("提交沒有完成。請看下面的原因，更正後再提交一次。"),
 }
 CENTRAL: dict[str, Promise] = {
@@ -35,6 +39,8 @@ FINDINGS: dict[str, Promise] = {
     "selected_without_file": _("勾選的「%(subject)s」沒有文件也沒有影音檔案。請學生取消勾選。"),
     "selected_deleted": _("勾選的「%(kind)s」已經刪除。請學生取消勾選。"),
     "file_missing_in_stores": _("檔案在兩個檔案庫都讀不到。請資訊組從備份救回。"),
+    "file_still_waits": _("檔案還在等候掃毒，尚未放行。請稍後再預檢一次；一直如此，請資訊組檢查掃毒程式。"),
+    "file_quarantined": _("檔案裡有惡意程式（%(signature)s），已經隔離。請學生換一個檔案，或取消勾選。"),
     "grade_missing": _("「%(subject)s」還沒有成績，這次不會提交這一科。請教務處確認是否漏登。"),
     "selection_unstated": _("沒有勾選，也沒有表示不提交。請導師確認學生知道。"),
 }

@@ -11,12 +11,14 @@ from licheng.kernel.package_files import linked_files
 from licheng.kernel.package_manifest import PackageHead
 from licheng.kernel.package_reader import PackageSummary
 from licheng.kernel.packages import SourceFile, write_package
+from licheng.kernel.results import Refused
 from licheng.kernel.rosters import Batch, Roster, SubmissionKind, parse_rosters, rosters_document
 from licheng.kernel.signatures import SigningKey
 from licheng.school.submission.models import Submission
 from licheng.school.submission.rules import SubmissionKey
 from licheng.shared.files.keeping import StoreSet
 from licheng.shared.files.models import StoredObject
+from licheng.shared.release.queries import holds_of
 from licheng.shared.tenancy.actions import SIGNING_PURPOSE
 from licheng.shared.tenancy.models import SchoolKeys
 from licheng.shared.tenancy.scope import current_school_id
@@ -33,6 +35,17 @@ class Parcel:
     rosters: tuple[Roster, ...]
     objects: tuple[StoredObject, ...]
     key: SigningKey
+    hold: Refused | None = None
+
+
+class HeldFileError(Exception):
+    """A file of the package is not released; ``refused`` says whether it waits or is in quarantine."""
+
+    def __init__(self, hold: Refused) -> None:
+        """Take why the file is held."""
+        super().__init__(hold.code)
+        self.is_final = hold.code == "file_in_quarantine"
+        self.refused = Refused("submission_file_quarantined" if self.is_final else "submission_file_waits")
 
 
 class Sink:
@@ -99,8 +112,11 @@ def open_parcel(submission: Submission) -> Parcel:
     rosters = open_rosters(submission)
     rows = [row for roster in rosters for _sheet, _number, row in roster.rows()]
     digests = {digest for row in rows for digest in linked_files(row).values()}
-    objects = StoredObject.objects.filter(digest__in=digests).order_by("digest")
-    return Parcel(head_of(submission), rosters, tuple(objects), signing_key())
+    objects = tuple(StoredObject.objects.filter(digest__in=digests).order_by("digest"))
+    holds = holds_of([stored.id for stored in objects]).values()
+    # One in quarantine ends the submission, so it counts before any that only waits.
+    hold = min(holds, key=lambda each: each.code != "file_in_quarantine", default=None)
+    return Parcel(head_of(submission), rosters, objects, signing_key(), hold)
 
 
 def write_parcel(parcel: Parcel, sink: Sink, stores: StoreSet) -> PackageSummary:
@@ -109,7 +125,10 @@ def write_parcel(parcel: Parcel, sink: Sink, stores: StoreSet) -> PackageSummary
     Raises:
         StoreUnavailableError: a file is in no store.
         PackageSourceError: a file is not what its row says.
+        HeldFileError: a file is not released.
     """
+    if parcel.hold is not None:
+        raise HeldFileError(parcel.hold)
     files = [
         SourceFile(Digest(stored.digest), stored.size, stored.kind, partial(_opened, stores, stored))
         for stored in parcel.objects

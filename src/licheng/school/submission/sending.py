@@ -29,7 +29,15 @@ from licheng.school.submission.client import (
     TransferState,
 )
 from licheng.school.submission.models import Submission, SubmissionState
-from licheng.school.submission.packaging import Parcel, Sink, head_of, open_parcel, signing_key, write_parcel
+from licheng.school.submission.packaging import (
+    HeldFileError,
+    Parcel,
+    Sink,
+    head_of,
+    open_parcel,
+    signing_key,
+    write_parcel,
+)
 from licheng.school.submission.queries import central_link, find_submission, pinned_keys
 from licheng.school.submission.rules import RUNNING
 from licheng.school.submission.steps import (
@@ -84,6 +92,8 @@ def drive(job: Job) -> None:
             _stop_or_put_off(job, error)
         except KeepingError as error:
             _put_off(job, Refused("submission_file_unreadable", dict(error.refused.facts)))
+        except HeldFileError as error:
+            (_fail if error.is_final else _put_off)(job, error.refused)
         except PackageSourceError as error:
             _fail(job, Refused("submission_file_differs", {"digest": error.digest}))
 

@@ -5,12 +5,16 @@ No transaction is open while bytes stream; the row is written afterwards by ``ac
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from licheng.kernel.limits import limit_for
 from licheng.kernel.results import RefusedError
 from licheng.shared.files.inspection import inspect_open_file
 from licheng.shared.files.keeping import Readable
 from licheng.shared.files.names import tidy_name
 from licheng.shared.files.stores import from_settings
+from licheng.shared.release.asking import ask_about_staged
+from licheng.shared.release.rules import malware_refusal
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,12 @@ class CheckedFile:
     kind: str
     name: str
     purpose: str
+    is_clean: bool = False  # a scanner said so; without one nothing is asked
+
+
+def is_held(file: CheckedFile) -> bool:
+    """Return whether a file that is kept waits for the scanner."""
+    return settings.LICHENG_CLAMD is not None and not file.is_clean
 
 
 def receive_file(source: Readable, incoming: Incoming) -> CheckedFile:
@@ -39,7 +49,7 @@ def receive_file(source: Readable, incoming: Incoming) -> CheckedFile:
 
     Raises:
         KeepingError: too large, not what was promised, or a store cannot take it; nothing is kept.
-        RefusedError: the inspection refuses it; nothing is kept.
+        RefusedError: the inspection refuses it, or the scanner found malware; nothing is kept.
         ValueError: there is no such purpose.
     """
     limit = limit_for(incoming.purpose)
@@ -54,5 +64,9 @@ def receive_file(source: Readable, incoming: Incoming) -> CheckedFile:
         verdict = inspect_open_file(staged.fileno(), incoming.purpose, name)
         if not verdict.accepted:
             raise RefusedError(verdict.refusal())
+        scanned = ask_about_staged(staged.fileno())
+        if scanned is not None and not scanned.is_clean:
+            raise RefusedError(malware_refusal(staged.digest, scanned))
         kept = staged.commit()
-    return CheckedFile(kept.digest, kept.size, verdict.kind, name, incoming.purpose)
+    is_clean = scanned is not None
+    return CheckedFile(kept.digest, kept.size, verdict.kind, name, incoming.purpose, is_clean)

@@ -22,7 +22,15 @@ KEPT_FOR: Final = timedelta(hours=24)
 REPEATED: Final = "Idempotency-Replayed"
 
 _PURPOSE: Final = "answered-request"
-_HEADERS: Final = ("Location", "Content-Type", "HX-Redirect", "HX-Trigger", "Upload-Offset", "Tus-Resumable")
+_HEADERS: Final = (
+    "Location",
+    "Content-Type",
+    "HX-Redirect",
+    "HX-Trigger",
+    "Upload-Offset",
+    "Tus-Resumable",
+    "Licheng-Release",
+)
 _REFUSED: Final = 400
 _CLAIM: Final = (
     "INSERT INTO shared_answeredrequest"

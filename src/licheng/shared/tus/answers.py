@@ -19,6 +19,8 @@ from licheng.shared.ui.refusals import refusal_json
 NO_CONTENT = 204
 # The protocol's own number: the bytes of a request do not have the checksum sent with them.
 CHECKSUM_MISMATCH = 460
+# Ours, beside the protocol: the file is kept and waits to be scanned.
+RELEASE = "Licheng-Release"
 
 # What a refusal is over HTTP where it is not 422 (the file itself is refused).
 _STATUSES: Mapping[str, int] = {
@@ -70,9 +72,10 @@ def standing(upload: OpenUpload, offset: int, *, status: int = NO_CONTENT) -> Ht
     return answer(status, headers)
 
 
-def complete(size: int, *, status: int = NO_CONTENT) -> HttpResponse:
-    """Return that the file is kept: only then has its last byte arrived."""
-    return answer(status, {"Upload-Offset": str(size), "Upload-Length": str(size)})
+def complete(size: int, *, status: int = NO_CONTENT, is_held: bool = False) -> HttpResponse:
+    """Return that the file is kept: only then has its last byte arrived. ``is_held`` says that it is not released."""
+    headers = {"Upload-Offset": str(size), "Upload-Length": str(size)}
+    return answer(status, {**headers, RELEASE: "waiting"} if is_held else headers)
 
 
 def answer(status: int, headers: Mapping[str, str]) -> HttpResponse:

@@ -23,11 +23,12 @@ from licheng.shared.files.keeping import (
 )
 from licheng.shared.files.models import OpenUpload
 from licheng.shared.files.queries import own_upload
-from licheng.shared.files.receiving import Incoming, receive_file
+from licheng.shared.files.receiving import Incoming, is_held, receive_file
 from licheng.shared.files.stores import from_settings
 from licheng.shared.files.views import sent_file
 from licheng.shared.once.answering import answer_once
 from licheng.shared.once.asked import asked_by_header
+from licheng.shared.release.telling import tell_refused_malware
 from licheng.shared.tenancy.scope import in_school
 from licheng.shared.tus import answers, spool
 from licheng.shared.tus.actions import check_creation, end_upload, finish_upload, open_upload
@@ -60,6 +61,7 @@ def _speaks_tus(view: View) -> View:
             return view(request, *args)
         except (KeepingError, RefusedError) as error:
             drain(request)
+            tell_refused_malware(error.refused, by=request.actor)
             return answers.refuse_error(error)
 
     return guarded
@@ -100,7 +102,8 @@ def _keep_whole(request: SchoolRequest, creation: Creation) -> HttpResponse:
 
     def record() -> HttpResponse:
         kept = record_upload(file=checked, by=request.actor, begun_at=begun_at, now=now())
-        return _created(request, kept.id, answers.complete(creation.size, status=CREATED))
+        answer = answers.complete(creation.size, status=CREATED, is_held=is_held(checked))
+        return _created(request, kept.id, answer)
 
     told = (creation.purpose.encode(), checked.name.encode(), creation.digest.encode())
     with in_school(request.actor.school_id):
@@ -235,7 +238,7 @@ def _keep(request: SchoolRequest, waiting: OpenUpload) -> HttpResponse:
     with in_school(request.actor.school_id):
         finish_upload(upload_id=waiting.id, file=checked, by=request.actor, now=now())
     spool.remove(waiting.id)
-    return answers.complete(waiting.size)
+    return answers.complete(waiting.size, is_held=is_held(checked))
 
 
 @_speaks_tus

@@ -79,6 +79,7 @@ async function showPdf(preview, pane) {
 
 function showImage(preview, pane) {
   const image = document.createElement("img");
+  image.crossOrigin = "anonymous"; // files may come from an address of their own, which lets only our pages read
   image.src = preview.dataset.previewUrl;
   image.alt = word("preview_of", { name: preview.dataset.name });
   image.addEventListener("error", () => say(pane, word("preview_failed")));
@@ -93,6 +94,7 @@ function showPlayer(preview, pane, kind) {
   const player = document.createElement(kind);
   player.controls = true;
   player.preload = "metadata";
+  player.crossOrigin = "anonymous";
   player.src = preview.dataset.previewUrl;
   player.setAttribute("aria-label", word("preview_of", { name: preview.dataset.name }));
   player.addEventListener("error", () => say(pane, word("preview_failed")));

@@ -53,7 +53,7 @@ function sentenceOf(error) {
 /**
  * A file on its way to `endpoint` for `purpose`.
  *
- * Tells `told.progress(sent, total)`, `told.waiting()` while there is no network, and in the end `told.kept(id)` or
+ * Tells `told.progress(sent, total)`, `told.waiting()` while there is no network, and in the end `told.kept(id, isHeld)` or
  * `told.refused({ sentence, status, mayRetry })`.
  */
 export class Sending {
@@ -75,7 +75,10 @@ export class Sending {
       fingerprint: async () => `${purpose}:${this.digest}`,
       removeFingerprintOnSuccess: true,
       onProgress: (sent, total) => told.progress(sent, total),
-      onSuccess: () => told.kept(this.upload.url.split("/").pop()),
+      onAfterResponse: (_request, response) => {
+        this.isHeld = response.getHeader("Licheng-Release") === "waiting";
+      },
+      onSuccess: () => told.kept(this.upload.url.split("/").pop(), this.isHeld),
       onError: (error) => this.failed(error),
     });
     this.purpose = purpose;

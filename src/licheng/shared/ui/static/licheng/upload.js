@@ -140,7 +140,7 @@ class Tile {
     const sending = new loaded.Sending(file, where, {
       progress: (sent, total) => this.sending === sending && this.progress(sent, total),
       waiting: () => this.sending === sending && this.say(word("offline"), "wait"),
-      kept: (id) => this.sending === sending && this.keep(id),
+      kept: (id, isHeld) => this.sending === sending && this.keep(id, isHeld),
       refused: (why) => this.sending === sending && this.answered(why),
     });
     this.sending = sending;
@@ -183,14 +183,14 @@ class Tile {
     this.refuse(text, { mayRetry });
   }
 
-  keep(id) {
+  keep(id, isHeld) {
     this.isBusy = false;
     this.sending = null;
     this.hidden.value = id;
     this.keptName = this.file.name;
     this.part("size").textContent = fileSize(this.file.size);
     this.look("is-stored");
-    this.say(word("stored"), "done");
+    this.say(word(isHeld ? "held" : "stored"), isHeld ? "wait" : "done");
     this.root.dispatchEvent(new CustomEvent("licheng:stored", { bubbles: true, detail: { object: id } }));
   }
 
