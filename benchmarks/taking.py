@@ -19,7 +19,7 @@ from licheng.operations.output import tell
 
 ROUNDS = 3
 LARGE_ROUNDS = 2
-COUNTED_ACTS = 2
+COUNTED_ACTS = 5
 WARM_UP_ACTS = 8
 HASHES = 20
 SUBMITTING_TITLE = "提交 16 個檔案 / submit 16 files"
