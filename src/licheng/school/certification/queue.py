@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from licheng.kernel.results import Decision
 from licheng.school.certification.forms import work_value
 from licheng.school.certification.waiting import WaitingWork
 from licheng.school.schedule.rules import can_act_now
+from licheng.shared.ui.addresses import address_of
 
 # Reading the list beside a work costs the same with 40 works and with 400.
 PAGE_SIZE = 40
@@ -126,7 +126,7 @@ def _next(ids: list[UUID], active: UUID | None) -> UUID | None:
 
 
 def _rest(ids: list[UUID], nearest: int) -> Rest | None:
-    return Rest(len(ids), reverse("certification_work", args=[ids[nearest]])) if ids else None
+    return Rest(len(ids), address_of("certification_work", ids[nearest])) if ids else None
 
 
 def _item(
@@ -141,7 +141,7 @@ def _item(
     return QueueItem(
         outcome_id=work.outcome_id,
         value=work_value(work.outcome_id, number),
-        url=reverse("certification_work", args=[work.outcome_id]),
+        url=address_of("certification_work", work.outcome_id),
         student=student,
         title=work.title,
         days=days,
