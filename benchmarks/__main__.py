@@ -35,6 +35,7 @@ def main() -> int:
             figures=taking.run(),
             submitting=taking.submit(),
             loading=taking.load_roster(),
+            crowd=taking.upload_at_once(),
             idle=taking.idle,
             after=taking.after,
             hashing=hash_cost(),

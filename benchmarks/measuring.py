@@ -48,9 +48,9 @@ class Series:
         pairs = zip(self.ours, self.yardstick, strict=True)
         return statistics.median(ours.cpu / yardstick.cpu for ours, yardstick in pairs)
 
-    def latency(self, percentile: int) -> float:
+    def latency(self, percent: int) -> float:
         """Return a percentile of the milliseconds until ours had answered."""
-        return _percentile([each for sample in self.ours for each in sample.latencies], percentile)
+        return percentile([each for sample in self.ours for each in sample.latencies], percent)
 
     @property
     def errors(self) -> list[str]:
@@ -77,8 +77,9 @@ def measure(acts: list[Act], roots: Iterable[int]) -> Sample:
     return Sample(spent * MILLISECONDS / len(acts), latencies, errors)
 
 
-def _percentile(values: list[float], percentile: int) -> float:
+def percentile(values: list[float], percent: int) -> float:
+    """Return the value below which `percent` of `values` lie; not a number where there is none."""
     if not values:
         return float("nan")
     ordered = sorted(values)
-    return ordered[round(percentile / 100 * (len(ordered) - 1))]
+    return ordered[round(percent / 100 * (len(ordered) - 1))]

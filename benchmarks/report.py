@@ -5,6 +5,7 @@ import platform
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.crowd import Crowd
 from benchmarks.measuring import HIGH, MEDIAN, Series
 from benchmarks.operations import Operation
 from benchmarks.processes import Memory
@@ -121,6 +122,7 @@ class Findings:
     figures: list[Figures]
     submitting: Submitting | None
     loading: Loading | None
+    crowd: Crowd | None
     idle: dict[str, Memory]
     after: dict[str, Memory]
     hashing: float
@@ -144,6 +146,8 @@ def document(findings: Findings) -> str:
         findings.submitting.line() if findings.submitting else "Not measured.",
         "## 匯入名冊 · Loading a school's roster",
         findings.loading.line() if findings.loading else "Not measured.",
+        "## 截止那一晚 · The night of the deadline",
+        findings.crowd.line() if findings.crowd else "Not measured.",
         "## 記憶體 · Memory",
         "Before the rounds:",
         memory_lines(findings.idle),

@@ -46,12 +46,12 @@ def upload_of(size: int) -> Callable[[Stage, int], list[Act]]:
 
     def prepare(stage: Stage, acts: int) -> list[Act]:
         browser = stage.sign_in(stage.students[0].account)
-        return [partial(_upload, browser, make_pdf(size)) for _ in range(acts)]
+        return [partial(send_document, browser, make_pdf(size)) for _ in range(acts)]
 
     return prepare
 
 
-def _upload(browser: Browser, body: bytes) -> str:
+def send_document(browser: Browser, body: bytes) -> str:
     """Send a document as the page does and return the id of its upload."""
     headers = {**_announcement(body), "Content-Type": PATCH_TYPE}
     made = browser.send("POST", reverse("uploads"), body[:PIECE_BYTES], headers, expect=201)
@@ -72,5 +72,5 @@ def _announcement(body: bytes) -> dict[str, str]:
 def download(stage: Stage, acts: int) -> list[Act]:
     """Return requests of one file of 1 MB."""
     browser = stage.sign_in(stage.students[0].account)
-    path = reverse("upload_file", args=[_upload(browser, make_pdf(MEGABYTE))])
+    path = reverse("upload_file", args=[send_document(browser, make_pdf(MEGABYTE))])
     return [lambda: _get(browser, path)] * acts

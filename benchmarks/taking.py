@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.contrib.auth.hashers import check_password, make_password
 
+from benchmarks.crowd import Crowd, take_crowd
 from benchmarks.measuring import MILLISECONDS, Series, measure
 from benchmarks.operations import OPERATIONS, Operation
 from benchmarks.processes import Memory, memory_of
@@ -23,6 +24,7 @@ COUNTED_ACTS = 5
 WARM_UP_ACTS = 8
 HASHES = 20
 SUBMITTING_TITLE = "提交 16 個檔案 / submit 16 files"
+CROWD_TITLE = "截止那一晚 / the night of the deadline"
 LOADING_TITLE = "匯入名冊 / load a school's roster"
 
 
@@ -36,11 +38,16 @@ class Taking:
         self.idle: dict[str, Memory] = {}
         self.after: dict[str, Memory] = {}
         self.wants_submitting = not wanted or wanted in SUBMITTING_TITLE
+        self.wants_crowd = not wanted or wanted in CROWD_TITLE
         self.wants_loading = not wanted or wanted in LOADING_TITLE
 
     def submit(self) -> Submitting | None:
         """Return what handing in the works of a class took, when that is wanted."""
         return take_submitting(self.stage) if self.wants_submitting else None
+
+    def upload_at_once(self) -> Crowd | None:
+        """Return what many uploads at once took, when that is wanted."""
+        return take_crowd(self.stage) if self.wants_crowd else None
 
     def load_roster(self) -> Loading | None:
         """Return what loading a whole school took, when that is wanted."""
