@@ -6,6 +6,7 @@ import secrets
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,6 +75,9 @@ def inject(fault: Fault, bench: Bench, *, seed: int) -> Finding:
         finding.skipped = str(error)
     except NotInTimeError as error:
         finding.false_alarms.append(f"沒有等到 / not in time: {error}")
+    except Exception as error:  # noqa: BLE001 - the other faults are injected all the same
+        traceback.print_exc()
+        finding.false_alarms.append(f"注入中斷 / the injection broke off: {type(error).__name__}")
     finding.seconds = time.monotonic() - began
     return finding
 

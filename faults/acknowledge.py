@@ -25,7 +25,6 @@ def main() -> None:
     out = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     start_system("school")
-    from faults import platform_acts
     from licheng.shared.safekeeping.watching import begin_watch
 
     begin_watch()
@@ -34,10 +33,30 @@ def main() -> None:
     for line in sys.stdin:
         call = json.loads(line)
         name = call.pop("name")
-        answer = _fork(**call) if name == "fork" else getattr(platform_acts, name)(**call)
+        answer = _fork(**call) if name == "fork" else _acted(name, call)
         _let_go_of_the_database()
         out.write(json.dumps(answer) + "\n")
         out.flush()
+
+
+def _acted(name: str, given: dict[str, Any]) -> Any:
+    """Return the answer of an act, which may wait for processes of its own, such as the inspection of a file."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    try:
+        return _act(name)(**given)
+    finally:
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+
+
+def _act(name: str) -> Any:
+    """Return the act called ``name``: of the platform, or of the people of its schools."""
+    from faults import platform_acts
+
+    if hasattr(platform_acts, name):
+        return getattr(platform_acts, name)
+    from faults import school_acts
+
+    return getattr(school_acts, name)
 
 
 def _fork(address: str, school: str, account: str) -> int:

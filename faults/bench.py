@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from faults.database import Database
 from faults.findings import Finding
@@ -12,6 +13,9 @@ from faults.images import Image
 from faults.judging import digest_in, judge
 from faults.ledger import Ledger
 from faults.platform import GoneError, Platform, Upload, Worker
+
+if TYPE_CHECKING:
+    from faults.serving import Web
 
 # More than one piece of the stream, less than one, and nothing but a name's worth.
 SIZES = (200_000, 9_000)
@@ -29,6 +33,7 @@ class Bench:
     dice: random.Random
     short: bool = False
     disks: Sequence[Image] = ()
+    web: "Web | None" = None
 
     def new_ledger(self) -> Ledger:
         """Return an empty ledger, outside of the stores."""

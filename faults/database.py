@@ -1,7 +1,9 @@
 """A PostgreSQL of the harness's own: started, killed, stopped, and asked behind the application's back."""
 
 import os
+import shutil
 import signal
+import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +19,7 @@ from licheng.embedded.cluster import (
     start_cluster,
     stop_cluster,
 )
-from licheng.embedded.commands import open_programs_to, open_to, postgres_account
+from licheng.embedded.commands import open_programs_to, open_to, postgres_account, run_program
 from licheng.embedded.roles import APPLICATION_ROLE, OWNER_ROLE, SUPERUSER, ensure_roles_and_databases
 
 NAME = "licheng_school"
@@ -43,6 +45,19 @@ class Database:
     def stop(self) -> None:
         """Stop the server if it runs."""
         stop_cluster(self.home, self._account)
+
+    def stop_at_once(self) -> None:
+        """Stop the server without letting it finish or write anything; it recovers when it is started again."""
+        data = data_directory(self.home)
+        run_program("pg_ctl", f"--pgdata={data}", "--wait", "--mode=immediate", "stop", account=self._account)
+
+    def keep_copy(self, place: Path) -> None:
+        """Copy the data of the stopped server to ``place``, in the stead of what is there."""
+        _copy(data_directory(self.home), place)
+
+    def put_back(self, place: Path) -> None:
+        """Let the data of the stopped server be what was copied to ``place``."""
+        _copy(place, data_directory(self.home))
 
     def pids(self) -> list[int]:
         """Return the server's processes, the first one first."""
@@ -70,3 +85,10 @@ class Database:
     def _url(self, role: str, database: str) -> str:
         host = quote(str(socket_directory(self.home)), safe="/")
         return f"postgresql://{role}@/{database}?host={host}"
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a directory with its owners and permissions, which PostgreSQL insists on."""
+    if target.exists():
+        shutil.rmtree(target)
+    subprocess.run(["cp", "-a", str(source), str(target)], check=True)

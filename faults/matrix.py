@@ -6,10 +6,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from faults import calls, damage, mounts, pauses, power
+from faults import (
+    calls,
+    center,
+    clocks,
+    commits,
+    damage,
+    jobs,
+    lying,
+    mounts,
+    pauses,
+    postgres,
+    power,
+    putback,
+    twice,
+    web_calls,
+    wires,
+)
 from faults.bench import Bench
 from faults.findings import Finding
-from faults.stage import storekeeping, storekeeping_on_disks
+from faults.stage import served, storekeeping, storekeeping_on_disks
 
 
 class Stage(Protocol):
@@ -48,6 +64,7 @@ STOREKEEPING = (
 )
 ON_DISKS = (
     Fault("F03", "斷電，日誌未落碟", "power cut, journal lost", power.cut_power),
+    Fault("F08", "假裝落碟的磁碟", "a disk that only says it flushed", lying.lie_about_flushing),
     Fault("F04", "任意一刻的磁碟複本", "copies of the disks at any moment", power.copy_while_stopped),
     Fault("F13", "檔案庫不在、是空的或不是它", "a store away, empty or another", mounts.put_away),
     Fault(
@@ -59,8 +76,25 @@ ON_DISKS = (
     Fault("F15", "檔案庫唯讀", "a store that may not be written to", mounts.forbid_writing),
     Fault("F18", "標記或信物損壞", "a spoiled marker or canary", mounts.spoil_the_marker),
 )
+SERVED = (
+    Fault("F01", "網頁伺服器被強制結束", "the web server killed", web_calls.kill_the_web_server),
+    Fault("F19", "資料庫被強制結束或重開", "the database killed or restarted", postgres.kill_the_database),
+    Fault("F21", "不知道提交了沒有", "a commit nobody heard of", commits.cut_at_the_commit),
+    Fault("F24", "連線中斷、長度或摘要不實", "lines cut, lengths and digests untrue", wires.break_the_line),
+    Fault("F26", "重複、同時、次序顛倒", "twice, at once, out of order", twice.send_everything_twice),
+    Fault("F28", "時鐘跳動", "a clock that steps", clocks.move_the_clock),
+    Fault("F32", "中央資料庫停擺或答錯", "the central database away or wrong", center.disturb_the_center),
+    Fault("F35", "背景工作遺失、重做、被結束", "jobs lost, done twice, killed", jobs.disturb_the_jobs),
+    Fault(
+        "F22",
+        "資料庫被還原、紀錄分岔",
+        "the database put back, the log forked",
+        putback.put_the_database_back,
+    ),
+)
 LEVELS: Sequence[tuple[Stage, Sequence[Fault]]] = (
     (storekeeping, STOREKEEPING),
     (storekeeping_on_disks, ON_DISKS),
+    (served, SERVED),
 )
-CODES = tuple(fault.code for _, faults in LEVELS for fault in faults)
+CODES = tuple(sorted({fault.code for _, faults in LEVELS for fault in faults}))

@@ -99,18 +99,23 @@ class Platform:
         self.directory = directory
         self.stores = stores
         directory.mkdir(parents=True, exist_ok=True)
-        environment = {
-            **_foreign_environment(),
+        self.port, self.central_port = free_port(), free_port()
+        self.environment = {
+            **clean_environment(),
             "PYTHONPATH": f"{REPOSITORY / 'src'}:{REPOSITORY}",
+            "PYTHONUNBUFFERED": "1",
             "LICHENG_VAR": str(directory / "var"),
             "LICHENG_STORES": ":".join(map(str, stores)),
+            "LICHENG_PORT": str(self.port),
+            "LICHENG_CENTRAL_URL": f"http://127.0.0.1:{self.central_port}",
+            "LICHENG_TRAINING_CLOCK": str(directory / "training-clock"),
             **settings,
         }
         self.log = directory / "platform.log"
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "faults.acknowledge"],
-                env=environment, cwd=REPOSITORY, stderr=log,
+                env=self.environment, cwd=REPOSITORY, stderr=log,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             )  # fmt: skip
         self._who: dict[str, str] = {}
@@ -162,7 +167,14 @@ class Platform:
         self._process.wait(30)
 
 
-def _foreign_environment() -> dict[str, str]:
-    """Return this process's environment without what was set for another installation."""
+def clean_environment() -> dict[str, str]:
+    """Return this process's environment without what was set for another installation, such as the tests' own."""
     ours = ("LICHENG_", "DJANGO_SETTINGS")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -17,7 +17,8 @@ from faults.ledger import Ledger
 from faults.platform import GoneError, Upload, Worker, new_uploads
 from faults.waiting import wait_for
 
-LONG_ROUNDS, SHORT_ROUNDS = 40, 2
+# 210 moments at which the power goes, in the long form.
+LONG_CUTS, LONG_COPIES, SHORT_ROUNDS = 165, 45, 2
 SMALLEST, LARGEST = 1, 150_000
 LONGEST_WAIT_SECONDS = 0.06
 # Which of the three disks lose their power: store A, store B, the database's, which takes seconds to come up again.
@@ -70,7 +71,7 @@ def sending(worker: Worker, ledger: Ledger, dice: random.Random) -> Iterator[Sen
 def cut_power(bench: Bench, finding: Finding) -> None:
     """F03: shut disks down without flushing their journals, mount them again, look."""
     require_disks()
-    for number in range(SHORT_ROUNDS if bench.short else LONG_ROUNDS):
+    for number in range(SHORT_ROUNDS if bench.short else LONG_CUTS):
         chosen = [bench.disks[index] for index in COMBINATIONS[number % len(COMBINATIONS)]]
         ledger = bench.new_ledger()
         with bench.platform.worker() as worker, sending(worker, ledger, bench.dice) as sender:
@@ -101,7 +102,7 @@ def _cut_and_mount(bench: Bench, worker: Worker, chosen: Sequence[Image]) -> Non
 def copy_while_stopped(bench: Bench, finding: Finding) -> None:
     """F04: stop everything, copy the disks, go on; the copies are what a power cut would have left."""
     require_disks()
-    for number in range(SHORT_ROUNDS if bench.short else LONG_ROUNDS):
+    for number in range(SHORT_ROUNDS if bench.short else LONG_COPIES):
         # Which store's copy is older, if any.
         older = (None, 0, 1)[number % 3]
         ledger = bench.new_ledger()

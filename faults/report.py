@@ -26,8 +26,15 @@ INTRODUCTION = """\
 In English: written by `make faults`. A client with a synced ledger of its own sends files while the fault happens. The
 verdict uses only that ledger, the bytes on the disks and the rows: whatever was acknowledged must come back whole from
 each store alone and have exactly one row; nothing half may be seen; after the fault the same request must succeed.
-Lost, doubled and false alarms must be zero. This is the level of storekeeping, without the web server; kills of running web
-and job processes are in `tests/exchange/`. What each fault does: [how a file is kept safe](algorithms/safekeeping.md)."""
+Lost, doubled and false alarms must be zero.
+
+Two levels. Faults of disks, stores and single calls (F02 to F18, and F01 first) meet the platform without its web server: files
+come over a socket, so that every call is one of the upload. The others (F01 again, and F19 on) meet the running platform:
+gunicorn, job worker and PostgreSQL, and students who sign in and send by HTTP, whole and in pieces. "Refused" below counts
+honest refusals: they are no loss, and the same request was accepted as soon as the fault was over, or an operator had
+put the newest database back. A lying disk (F08) loses its own copies, as nothing above it can prevent; acknowledged files came
+back from the other store. Submissions (F32, F35) count rows of the central database's receipt as acknowledgements. What each fault
+does: [how a file is kept safe](algorithms/safekeeping.md)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from faults.database import Database
 from faults.findings import NotPossibleError
 from faults.images import new_disks
 from faults.platform import Platform
+from faults.serving import serving
 
 
 @contextmanager
@@ -53,6 +54,13 @@ def storekeeping_on_disks(directory: Path, *, short: bool) -> Iterator[Bench]:
             bench.short, bench.disks = short, disks
             _rehearse(bench)
             yield bench
+
+
+@contextmanager
+def served(directory: Path, *, short: bool) -> Iterator[Bench]:
+    """Start the same as ``storekeeping``, and the platform's own web server and job worker on it."""
+    with storekeeping(directory, short=short) as bench, serving(bench):
+        yield bench
 
 
 def _rehearse(bench: Bench) -> None:

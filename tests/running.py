@@ -1,7 +1,5 @@
 """Both systems running as `licheng demo` starts them, and what a test may see of them from outside."""
 
-import os
-import socket
 import subprocess
 import sys
 import threading
@@ -16,11 +14,14 @@ import psycopg
 import pytest
 from psycopg.rows import tuple_row
 
+from faults.platform import clean_environment, free_port
 from faults.waiting import children_of
 from licheng.demo.plan import DemoPlan
 from licheng.embedded.cluster import socket_directory
 from licheng.embedded.roles import SUPERUSER
 from licheng.settings.environment import System
+
+__all__ = ["Demo", "clean_environment", "free_port", "started_demo"]
 
 UP = "Press Ctrl-C to stop."
 STOP_SECONDS = 90
@@ -111,19 +112,6 @@ def _running(var: Path, options: Sequence[str]) -> Iterator[Demo]:
         reader.join()
         process.stdout.close()
     assert code == 0, "".join(said)
-
-
-def clean_environment() -> dict[str, str]:
-    """Return this process's environment without what was set for the tests' own Django."""
-    ours = ("LICHENG_", "DJANGO_SETTINGS")
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _only_ours(values: dict[str, str]) -> dict[str, str]:

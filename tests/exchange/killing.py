@@ -3,24 +3,24 @@
 import logging
 import os
 import random
-import shutil
 import signal
-import subprocess
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event
 
-from faults.waiting import is_traced, lives, wait_for
+from faults.killing import STRACE, kill_one_at_call
+from faults.waiting import lives, wait_for
 from licheng.settings.environment import System
 from tests.running import Demo
+
+__all__ = ["KILLS", "SEED", "STRACE", "Kill", "Victim", "kill_at_call", "kill_at_random"]
 
 logger = logging.getLogger(__name__)
 
 # How many kills, and by which dice: KILLS=24 for the long form.
 KILLS = int(os.environ.get("KILLS", "4"))
 SEED = int(os.environ.get("KILL_SEED", "114"))
-STRACE = shutil.which("strace")
 
 
 @dataclass(frozen=True)
@@ -66,29 +66,5 @@ def kill_at_call(demo: Demo, kill: Kill, call: str, number: int, is_over: Callab
     Gives up, and ``kill`` has not landed, when ``is_over``.
     """
     pids = wait_for(str(kill), lambda: kill.victim.pids(demo))
-    tracer = subprocess.Popen(
-        [
-            str(STRACE), "-f", "-qq", "-o", os.devnull, "-e", f"trace={call}",
-            "-e", f"inject={call}:signal=SIGKILL:when={number}", *(f"-p{pid}" for pid in pids),
-        ],
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        wait_for(
-            f"{kill}: the tracer", lambda: is_over() or any(map(is_traced, pids)) or not all(map(lives, pids))
-        )
-        wait_for(str(kill), lambda: is_over() or not all(map(lives, pids)), seconds=120)
-    finally:
-        _end(tracer)
-    kill.landed += [pid for pid in pids if not lives(pid)]
+    kill.landed += kill_one_at_call(pids, call, number, is_over)
     logger.info("%s: killed %s", kill, kill.landed)
-
-
-def _end(tracer: "subprocess.Popen[bytes]") -> None:
-    """Let go of who is left; a tracer that waits for a dead one does not hear, and the kernel lets go for it."""
-    tracer.terminate()
-    try:
-        tracer.wait(5)
-    except subprocess.TimeoutExpired:
-        tracer.kill()
-        tracer.wait(30)

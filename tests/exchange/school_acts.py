@@ -3,9 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
-
-from licheng.kernel.signatures import PublicKey
 from licheng.school.certification.actions import certify_outcomes
 from licheng.school.outcomes.actions import send_for_certification
 from licheng.school.outcomes.models import CourseOutcome
@@ -27,45 +24,18 @@ from licheng.school.submission.models import Submission
 from licheng.school.submission.rules import SubmissionKey, parse_slug
 from licheng.school.submission.tasks import hear_now
 from licheng.shared.accounts.actor import Actor
-from licheng.shared.accounts.models import Account, RoleGrant
+from licheng.shared.accounts.models import RoleGrant
 from licheng.shared.accounts.roles import Role
 from licheng.shared.clock import now
 from licheng.shared.jobs.models import LongTask
-from licheng.shared.tenancy.actions import create_school
-from licheng.shared.tenancy.models import SchoolKeys
 from licheng.shared.tenancy.scope import in_school
-from tests.factories.calendars import WITHIN, make_item_limit, make_window
-from tests.factories.people import actor_for, make_cast, make_student
-from tests.factories.submissions import SUBMITTING, choose_outcome, make_certified, open_confirmation_window
+from tests.factories.calendars import WITHIN, make_window
+from tests.factories.people import actor_for
+from tests.factories.schools import PASSWORD, make_school
+from tests.factories.submissions import SUBMITTING, choose_outcome, make_certified
 from tests.factories.works import heavy_photograph, make_upload
 
-# Of everybody the tests make.
-PASSWORD = "一條很長的通關密語 2026"
-
-
-def make_school(code: str, name: str, classmates: int = 0) -> dict[str, Any]:
-    """Make a school with its cast and ``classmates`` more students of one course, whose windows are open today."""
-    school = create_school(code=code, name=name)
-    with in_school(school.id):
-        cast = make_cast()
-        students = [cast.student, cast.classmate]
-        for number in range(classmates):
-            student = make_student(f"同學{number}", school_class=cast.school_class)
-            cast.course.enrolments.create(student=student)
-            students.append(student)
-        Account.objects.update(password=make_password(PASSWORD))
-        make_window(starts_at=SUBMITTING.replace(month=9), ends_at=SUBMITTING.replace(month=12))
-        make_item_limit(outcomes=20)
-        open_confirmation_window()
-        key = PublicKey(bytes(SchoolKeys.objects.get().public_key))
-        return {
-            "id": str(school.id),
-            "code": code,
-            "public_key": key.raw.hex(),
-            "course": str(cast.course.id),
-            "students": [str(student.id) for student in students],
-            "logins": [student.account.login_name for student in students],
-        }
+__all__ = ["PASSWORD", "make_school"]
 
 
 def certify_work(school: str, outcome: str) -> None:
@@ -140,6 +110,7 @@ def submission(school: str, submission_id: str) -> dict[str, Any]:
         return {
             "state": found.state,
             "problems": found.problems,
+            "trouble": found.trouble,
             "digest": found.package_digest,
             "rows": found.rows.count(),
             "statements": ReceiptStatement.objects.filter(submission=found).count(),

@@ -12,11 +12,11 @@ from typing import Any
 import httpx
 import pytest
 
+from faults.browsing import StudentBrowser
 from faults.ledger import Ledger
 from faults.waiting import wait_for
 from licheng.kernel.uuid7 import uuid7
 from licheng.shared.files.store import LocalStore
-from tests.exchange.browsing import StudentBrowser
 from tests.exchange.inside import Inside
 from tests.exchange.killing import KILLS, SEED, STRACE, Kill, Victim, kill_at_call, kill_at_random
 from tests.exchange.school_acts import PASSWORD

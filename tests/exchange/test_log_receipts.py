@@ -11,8 +11,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from faults.browsing import StudentBrowser
 from faults.waiting import wait_for
-from tests.exchange.browsing import StudentBrowser
 from tests.exchange.conftest import TODAY
 from tests.exchange.inside import REPOSITORY, Inside
 from tests.exchange.school_acts import PASSWORD

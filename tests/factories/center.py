@@ -196,12 +196,12 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class CenterServer(ThreadingHTTPServer):
-    """A server on a free port of this machine for one center."""
+    """A server on this machine for one center, on a free port unless one is given."""
 
     daemon_threads = True
 
-    def __init__(self, center: Center) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, center: Center, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
         self.center = center
 
 
@@ -213,9 +213,9 @@ def _media_type(path: str, status: int) -> str:
 
 
 @contextmanager
-def running(center: Center) -> Iterator[Center]:
-    """Serve ``center`` on a free port of this machine."""
-    server = CenterServer(center)
+def running(center: Center, port: int = 0) -> Iterator[Center]:
+    """Serve ``center`` on a port of this machine, a free one unless given."""
+    server = CenterServer(center, port)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     center.url = f"http://127.0.0.1:{server.server_port}"

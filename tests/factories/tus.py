@@ -1,6 +1,5 @@
 """Sending a file in as a client of tus does it, over Django's test client."""
 
-import base64
 import hashlib
 from io import BytesIO
 from typing import Any
@@ -10,13 +9,21 @@ from uuid import UUID
 from django.test import Client
 from django.urls import reverse
 
-TUS = {"Tus-Resumable": "1.0.0", "Accept": "application/json"}
-PATCH_TYPE = "application/offset+octet-stream"
+from faults.browsing import PATCH_TYPE, TUS, metadata
 
-
-def metadata(**values: str) -> str:
-    """Return the header ``Upload-Metadata`` of ``values``."""
-    return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in values.items())
+__all__ = [
+    "PATCH_TYPE",
+    "TUS",
+    "append",
+    "begun",
+    "create",
+    "end",
+    "id_of",
+    "look",
+    "metadata",
+    "send",
+    "sent",
+]
 
 
 def create(

@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import cache
 from io import BytesIO
 
-from licheng.demo.media import make_jpg, make_mp3, make_pdf
+from faults.pictures import photograph, small_photograph
+from licheng.demo.media import make_mp3, make_pdf
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.files.actions import record_upload
 from licheng.shared.files.models import Upload
@@ -18,22 +19,14 @@ def pdf_bytes(seed: int = 1) -> bytes:
     return make_pdf("校園植物圖鑑", ["觀察校園裡的二十種植物。"] * 4, 1, seed)
 
 
-@cache
 def jpg_bytes(seed: int = 1) -> bytes:
     """Return a real photograph."""
-    return make_jpg("校園", seed, (96, 64))
+    return small_photograph(seed)
 
 
 def heavy_photograph(name: str, size: int) -> bytes:
     """Return a real photograph of some ``size`` bytes, of which another name is another file."""
-    comment_bytes = 65_533
-    noise = random.Random(name)  # noqa: S311 (a file, not a secret)
-    comments = b"".join(
-        b"\xff\xfe" + (comment_bytes + 2).to_bytes(2, "big") + noise.randbytes(comment_bytes)
-        for _ in range(max(1, size // comment_bytes))
-    )
-    picture = jpg_bytes()
-    return picture[:2] + comments + picture[2:]
+    return photograph(random.Random(name), size)  # noqa: S311 (a file, not a secret)
 
 
 @cache
