@@ -36,6 +36,7 @@ def test_commands_are_all_there():
         "manage",
         "migrate",
         "office",
+        "rebuild",
         "school",
         "serve",
         "store",

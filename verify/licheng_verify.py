@@ -41,10 +41,10 @@ ANSWERS = {
     "not_in_log": "紀錄裡沒有這些事實：憑證被改過，或是偽造的。\nThese facts are not in the log: the receipt was changed or forged.",
 }  # fmt: skip
 KINDS = {
-    "RECEIVED": "收到檔案 file received", "CERTIFIED": "教師認證 certified", "RETURNED": "教師退回 returned",
-    "REVOKED": "取消認證 certification undone", "SELECTED": "勾選 selected", "DESELECTED": "取消勾選 deselected",
-    "SUBMITTED": "提交中央 submitted", "RECEIPTED": "中央收訖 received by the central database",
-    "CONFIRMED": "學生確認 confirmed", "DISPUTED": "學生提出疑義 disputed", "DELETED": "刪除 deleted",
+    "RECEIVED": "收到檔案 file received", "DELETED": "刪除 deleted", "SENT": "送出認證 sent to the teacher", "WITHDRAWN": "撤回 withdrawn",
+    "CERTIFIED": "教師認證 certified", "RETURNED": "教師退回 returned", "REVOKED": "取消認證 certification undone",
+    "SELECTED": "勾選 selected", "DESELECTED": "取消勾選 deselected", "SUBMITTED": "提交中央 submitted", "CONFIRMED": "學生確認 confirmed",
+    "DISPUTED": "學生提出疑義 disputed", "ANSWERED": "學校答覆疑義 doubt answered", "RECEIPTED": "中央收訖 received by the central database",
 }  # fmt: skip
 
 MOST = 2**53 - 1  # beyond this, a browser and Python read different numbers

@@ -76,6 +76,17 @@ def _add_looking_after(commands: "argparse._SubParsersAction[argparse.ArgumentPa
         commands, "store", look_after_stores, "照看檔案庫 / look after the file stores", passes_on=True
     )
     store.add_argument("rest", nargs=argparse.REMAINDER)
+    rebuild = _add(
+        commands, "rebuild", rebuild_rows, "由檔案庫重建資料庫 / make the rows again from the stores"
+    )
+    _add_system(rebuild)
+    only = rebuild.add_mutually_exclusive_group()
+    only.add_argument(
+        "--check", action="store_true", help="只核對檔案庫裡的存證紀錄 / only prove the log in the stores"
+    )
+    only.add_argument(
+        "--compare", action="store_true", help="與使用中的資料庫比對 / compare a living database with it"
+    )
     manage = _add(commands, "manage", manage_system, "Django 管理指令 / Django's own commands")
     _add_system(manage)
     manage.add_argument("rest", nargs=argparse.REMAINDER)
@@ -218,6 +229,16 @@ def look_after_stores(arguments: argparse.Namespace) -> int:
     from licheng.operations.store_command import main as store_main
 
     return store_main(arguments.rest, become)
+
+
+def rebuild_rows(arguments: argparse.Namespace) -> int:
+    """Make the rows of a lost database again, or only check or compare; 1 with the reasons when that is not so."""
+    become(arguments.system)
+    from licheng.operations.rebuilding import check, compare, rebuild
+
+    if arguments.check:
+        return check()
+    return compare() if arguments.compare else rebuild(system=arguments.system)
 
 
 def manage_system(arguments: argparse.Namespace) -> int:

@@ -298,7 +298,8 @@ def test_everything_told_to_a_student_is_logged_at_its_time(loaded: School):
     kinds = Counter(LogEvent.objects.values_list("kind", flat=True))
 
     decided = CertificationDecision.objects.exclude(answer=_Answer.TAKEN_BACK)
-    assert set(kinds) == {"RECEIVED", "CERTIFIED", "RETURNED", "REVOKED", "SELECTED"}
+    told = {"RECEIVED", "SENT", "WITHDRAWN", "CERTIFIED", "RETURNED", "REVOKED", "SELECTED", "DELETED"}
+    assert set(kinds) == told
     assert kinds["SELECTED"] == SelectionChange.objects.count()
     assert kinds["CERTIFIED"] >= decided.filter(answer=_Answer.CERTIFIED).count()
     assert LogEvent.objects.filter(happened_at__gt=PRESENT).count() == 0

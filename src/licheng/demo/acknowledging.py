@@ -1,6 +1,7 @@
 """Logs the demo's history, so that its students have a 憑證 of everything too."""
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -8,10 +9,14 @@ from typing import Final
 
 from licheng.demo.performing import Performances
 from licheng.demo.plans import PRESENT
-from licheng.demo.works import Works
+from licheng.demo.works import WorkAct, Works
 from licheng.kernel.event_facts import EventKind
 from licheng.school.certification.logged import decided_entries
+from licheng.school.outcomes.logged import deleted_entry as deleted_outcome
 from licheng.school.outcomes.logged import received_entries as received_outcome
+from licheng.school.outcomes.logged import sent_entries, withdrawn_entry
+from licheng.school.outcomes.rules import OutcomeAct
+from licheng.school.performances.logged import deleted_entry as deleted_performance
 from licheng.school.performances.logged import received_entries as received_performance
 from licheng.school.roster.models import Student
 from licheng.school.roster.owners import owner_of
@@ -34,20 +39,30 @@ def log_history(works: Works, performed: Performances, changes: Iterable[Selecti
 
 def _entries(works: Works, performed: Performances, changes: Iterable[SelectionChange]) -> Iterator[LogEntry]:
     owners = _Owners()
-    for version in works.versions:
-        owner = owners.of(version.outcome.student)
-        yield from _dated(received_outcome(version.outcome, version, owner), version.saved_at)
-    for decision in works.decisions:
-        owner = owners.of(decision.outcome.student)
-        kind = EventKind(str(decision.answer))
-        yield from _dated(decided_entries(kind, decision, owner), decision.decided_at)
+    for act in works.acts:
+        owner = owners.of(act.version.outcome.student)
+        yield from _dated(_of_work(act, owner), act.step.at)
     for saved in performed.versions:
         owner = owners.of(saved.performance.student)
         yield from _dated(received_performance(saved.performance, saved, owner), saved.saved_at)
+        if saved.performance.deleted_at is not None:
+            yield from _dated([deleted_performance(saved.performance, owner)], saved.performance.deleted_at)
     for change in changes:
-        owner = owners.of(change.selection.student)
-        entry = change_entry(change.selection, change.change, change.item_id, owner)
-        yield from _dated([entry], change.changed_at)
+        yield from _dated([change_entry(change, owners.of(change.selection.student))], change.changed_at)
+
+
+def _of_work(act: WorkAct, owner: Owner) -> list[LogEntry]:
+    """Return what was logged of ``act``, with the work as it was then."""
+    if act.decision is not None:
+        return decided_entries(EventKind(str(act.decision.answer)), act.decision, owner)
+    outcome = copy(act.version.outcome)
+    outcome.state, outcome.version = act.step.state.value, act.version.number
+    if act.step.act is OutcomeAct.SAVE:
+        return received_outcome(outcome, act.version, owner)
+    if act.step.act is OutcomeAct.SEND:
+        return sent_entries(outcome, act.version, owner)
+    entry = withdrawn_entry if act.step.act is OutcomeAct.WITHDRAW else deleted_outcome
+    return [entry(outcome, owner)]
 
 
 def _dated(entries: list[LogEntry], at: datetime) -> Iterator[LogEntry]:

@@ -58,14 +58,24 @@ _SCRIPTED: Final = {
 _WAITING_FOR_CHEN: Final = 50
 
 
+@dataclass(frozen=True)
+class WorkAct:
+    """One act on a work: on which version, and the decision where it was one."""
+
+    step: Step
+    version: OutcomeVersion
+    decision: CertificationDecision | None = None
+
+
 @dataclass
 class Works:
-    """The rows to be made, in the order of their making."""
+    """The rows to be made, in the order of their making, and the acts they are the traces of."""
 
     outcomes: list[CourseOutcome] = field(default_factory=list)
     versions: list[OutcomeVersion] = field(default_factory=list)
     decisions: list[CertificationDecision] = field(default_factory=list)
     events: list[AuditEvent] = field(default_factory=list)
+    acts: list[WorkAct] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -154,8 +164,10 @@ def _tell(piece: _Piece, draw: _Draw, works: Works) -> None:
             has_file = is_sent or dice.randrange(4) > 0
             works.versions.append(_version(outcome, topic, step, draw, has_file=has_file))
         version = works.versions[-1]
-        if step.act in _ANSWERS:
-            works.decisions.append(_decision(outcome, version, step, piece.reason))
+        decision = _decision(outcome, version, step, piece.reason) if step.act in _ANSWERS else None
+        if decision is not None:
+            works.decisions.append(decision)
+        works.acts.append(WorkAct(step, version, decision))
         _mark(outcome, step, piece.reason)
         by = course.teacher.account if step.act in _ANSWERS else piece.student.account
         works.events.append(audit_row(step, outcome, version, by=by))

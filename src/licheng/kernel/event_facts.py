@@ -47,6 +47,9 @@ class EventKind(StrEnum):
     CONFIRMED = "CONFIRMED"
     DISPUTED = "DISPUTED"
     DELETED = "DELETED"
+    SENT = "SENT"
+    WITHDRAWN = "WITHDRAWN"
+    ANSWERED = "ANSWERED"
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ def test_event_and_leaf_have_one_id_and_the_leaf_commits_to_the_facts(inside: Sc
     )
     assert payload.leaf == bytes(leaf.data)
     assert (payload.school_id, payload.owner, payload.rows) == (inside.id, entry.owner.card, entry.rows)
+    assert (payload.head.event_id, payload.head.at) == (event.id, event.happened_at)
+    assert (payload.head.school_name, payload.head.subject_id) == (inside.name, entry.owner.subject_id)
     assert (payload.facts.kind, payload.facts.at) == (EventKind.RECEIVED, NOW.replace(microsecond=0))
     assert (payload.facts.school_code, payload.facts.file) == ("210399", entry.file)
 
@@ -48,6 +50,10 @@ def test_events_of_one_person_have_one_commitment_and_each_its_own_salt(inside: 
     salt = SubjectSalt.objects.get(subject_id=owner.subject_id)
     own = subject_commitment(owner.key, unseal(salt.salt_sealed, school_id=inside.id, purpose=SALT_PURPOSE))
     assert [payload.facts.subject == own for payload in payloads].count(True) == 2
+    assert {
+        subject_commitment(make_owner(number).key, payload.head.subject_salt)
+        for number, payload in zip((1, 1, 2), payloads, strict=True)
+    } == {payload.facts.subject for payload in payloads}
     assert len({payload.salt for payload in payloads}) == 3
 
 

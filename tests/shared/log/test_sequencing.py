@@ -169,7 +169,7 @@ def test_journal_holds_what_the_leaves_say(inside: School, stores: StoreSet):
 
     head, *lines = (json.loads(line) for line in stores.stores[0].read_file(journal_name(2)).splitlines())
 
-    assert head == {"format": "licheng/journal/v1", "first": 2}
+    assert head == {"format": "licheng/journal/v1", "first": 2, "end": 3}
     assert [line["leaf"] for line in lines] == [leaves()[2].hex()]
     assert open_envelope(b64decode(lines[0]["sealed"])).leaf == leaves()[2]
 

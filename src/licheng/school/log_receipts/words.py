@@ -19,4 +19,7 @@ KIND_WORDS: Final[dict[EventKind, Promise]] = {
     EventKind.CONFIRMED: _("已確認收訖"),
     EventKind.DISPUTED: _("已提出疑義"),
     EventKind.DELETED: _("已刪除"),
+    EventKind.SENT: _("已送出認證"),
+    EventKind.WITHDRAWN: _("已從老師那裡撤回"),
+    EventKind.ANSWERED: _("學校已答覆疑義"),
 }

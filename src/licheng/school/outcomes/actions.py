@@ -8,7 +8,7 @@ from django.db import transaction
 
 from licheng.kernel.results import Refused, RefusedError, require
 from licheng.school.courses.queries import term_of
-from licheng.school.outcomes.logged import deleted_entry, received_entries
+from licheng.school.outcomes.logged import deleted_entry, received_entries, sent_entries, withdrawn_entry
 from licheng.school.outcomes.models import CourseOutcome, OutcomeVersion
 from licheng.school.outcomes.openings import quota_of, standing_of
 from licheng.school.outcomes.queries import lock_outcome, present_version
@@ -51,6 +51,7 @@ def send_for_certification(
     _move(outcome, OutcomeAct.SEND, ["sent_at", "decided_at", "return_reason", "return_text"])
     facts = {"teacher": outcome.course.teacher.account.name, "course": str(outcome.course_id)}
     _record("outcome_sent", outcome, version, by=by, now=now, facts=facts)
+    record_log_events(sent_entries(outcome, version, owner_of(outcome.student, by.name)), now=now)
     return outcome
 
 
@@ -65,6 +66,7 @@ def withdraw_outcome(*, outcome_id: UUID, by: Actor, now: datetime) -> CourseOut
     outcome.sent_at = None
     _move(outcome, OutcomeAct.WITHDRAW, ["sent_at"])
     _record("outcome_withdrawn", outcome, present_version(outcome), by=by, now=now)
+    record_log_events([withdrawn_entry(outcome, owner_of(outcome.student, by.name))], now=now)
     return outcome
 
 

@@ -10,7 +10,7 @@ from licheng.shared.log.payloads import LogEntry, Owner
 
 
 def received_entries(outcome: CourseOutcome, version: OutcomeVersion, owner: Owner) -> list[LogEntry]:
-    """Return the receiving of ``version``; its files and the outcome's course must be loaded."""
+    """Return the receiving of ``version``; its files and the outcome's course with its teacher's account must be loaded."""
     rows = {
         "outcome": str(outcome.id),
         "course": _course(outcome.course),
@@ -39,11 +39,25 @@ def entries_of(
 
 def deleted_entry(outcome: CourseOutcome, owner: Owner) -> LogEntry:
     """Return the deletion of ``outcome``."""
-    rows = {"outcome": str(outcome.id), "state": str(outcome.state), "version": outcome.version}
-    return LogEntry(EventKind.DELETED, owner, rows, item_id=outcome.id)
+    return LogEntry(EventKind.DELETED, owner, _standing(outcome), item_id=outcome.id)
+
+
+def sent_entries(outcome: CourseOutcome, version: OutcomeVersion, owner: Owner) -> list[LogEntry]:
+    """Return that ``version``, whose files are loaded, was handed to the teacher."""
+    return entries_of(EventKind.SENT, outcome, version, owner, _standing(outcome))
+
+
+def withdrawn_entry(outcome: CourseOutcome, owner: Owner) -> LogEntry:
+    """Return that ``outcome`` was taken back from the teacher."""
+    return LogEntry(EventKind.WITHDRAWN, owner, _standing(outcome), item_id=outcome.id)
+
+
+def _standing(outcome: CourseOutcome) -> Document:
+    return {"outcome": str(outcome.id), "state": str(outcome.state), "version": outcome.version}
 
 
 def _course(course: Course) -> Document:
+    teacher = course.teacher
     return {
         "id": str(course.id),
         "school_year": course.school_year,
@@ -51,4 +65,13 @@ def _course(course: Course) -> Document:
         "section": course.section,
         "course_code": course.course_code,
         "subject_name": course.subject_name,
+        "offering_grade": course.offering_grade,
+        "credits": course.credits,
+        "teacher": {
+            "id": str(teacher.id),
+            "staff_number": teacher.staff_number,
+            "account": str(teacher.account_id),
+            "login_name": teacher.account.login_name,
+            "name": teacher.account.name,
+        },
     }

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from licheng.kernel.event_facts import EventKind
 from licheng.kernel.results import Refused, RefusedError, require
 from licheng.kernel.rosters import SubmissionKind
 from licheng.kernel.text import check_brief, tidy_brief
-from licheng.school.receipts.logged import dispute_entry, receipt_entries
+from licheng.school.receipts.logged import answered_entry, confirmed_entries, dispute_entry
 from licheng.school.receipts.models import Dispute, StudentReceipt
 from licheng.school.receipts.queries import OpenReceipt, lock_dispute, lock_receipt
 from licheng.school.receipts.rules import (
@@ -60,7 +59,7 @@ def confirm_receipt(*, receipt_id: UUID, student_id: UUID, by: Actor, now: datet
     settled = receipt.disputes.filter(state__in=[DisputeState.ANSWERED, DisputeState.RESUBMITTED])
     settled.update(state=DisputeState.CLOSED)
     record_event("receipt_confirmed", _subject(receipt), by=by, now=now)
-    record_log_events(receipt_entries(EventKind.CONFIRMED, [receipt]), now=now)
+    record_log_events(confirmed_entries([receipt]), now=now)
 
 
 @transaction.atomic
@@ -130,7 +129,7 @@ def record_paper_answer(*, receipt_id: UUID, note: str, by: Actor, now: datetime
     receipt.state, receipt.answered_at = ReceiptState.CONFIRMED, now
     receipt.save(update_fields=["state", "answered_at", "answer_note", "answered_by_name"])
     record_event("receipt_confirmed_on_paper", _subject(receipt), by=by, now=now)
-    record_log_events(receipt_entries(EventKind.CONFIRMED, [receipt]), now=now)
+    record_log_events(confirmed_entries([receipt]), now=now)
 
 
 def _settle(dispute_id: UUID, act: DisputeAct, answer: str, *, by: Actor, now: datetime) -> None:
@@ -147,6 +146,7 @@ def _settle(dispute_id: UUID, act: DisputeAct, answer: str, *, by: Actor, now: d
     dispute.save(update_fields=["state", "answer", "answered_by_name", "answered_at"])
     event = "dispute_answered" if act is DisputeAct.ANSWER else "dispute_mended"
     record_event(event, _subject(receipt, {"dispute": str(dispute.id)}), by=by, now=now)
+    record_log_events([answered_entry(dispute)], now=now)
 
 
 def _own(receipt_id: UUID, student_id: UUID) -> OpenReceipt:

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from licheng.kernel.event_facts import EventKind
-from licheng.school.receipts.logged import receipt_entries
+from licheng.school.receipts.logged import confirmed_entries
 from licheng.school.receipts.models import ReceiptStatement, StudentReceipt
 from licheng.school.receipts.queries import (
     confirmation_windows,
@@ -50,5 +49,5 @@ def _deem(statement: ReceiptStatement, now: datetime) -> int:
     record_events("receipt_deemed_confirmed", subjects, by=None, now=now)
     for receipt in silent:
         receipt.state, receipt.statement = ReceiptState.DEEMED_CONFIRMED, statement
-    record_log_events(receipt_entries(EventKind.CONFIRMED, silent), now=now)
+    record_log_events(confirmed_entries(silent), now=now)
     return len(silent)

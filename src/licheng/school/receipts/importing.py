@@ -13,9 +13,8 @@ from django.db import transaction
 
 from licheng.kernel.comparing import ComparedRow, compare
 from licheng.kernel.digests import sha256_of_bytes
-from licheng.kernel.event_facts import EventKind
 from licheng.kernel.receipts import ReceivedRow, open_receipt
-from licheng.school.receipts.logged import receipt_entries
+from licheng.school.receipts.logged import receipted_entries
 from licheng.school.receipts.models import Dispute, ReceiptStatement, StudentReceipt
 from licheng.school.receipts.rules import (
     DISPUTE_TRANSITIONS,
@@ -149,7 +148,7 @@ def _give_parts(
             for student_id in chunk
         ]
         StudentReceipt.objects.bulk_create(parts)
-        record_log_events(receipt_entries(EventKind.RECEIPTED, parts), now=statement.imported_at)
+        record_log_events(receipted_entries(parts), now=statement.imported_at)
 
 
 def _part(

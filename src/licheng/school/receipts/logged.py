@@ -11,10 +11,29 @@ from licheng.school.roster.owners import owners_of
 from licheng.shared.log.payloads import LogEntry, Owner
 
 
-def receipt_entries(kind: EventKind, receipts: Sequence[StudentReceipt]) -> list[LogEntry]:
-    """Return one event for each of ``receipts``, whose statement is loaded; one query."""
+def receipted_entries(receipts: Sequence[StudentReceipt]) -> list[LogEntry]:
+    """Return the coming of ``receipts``, whose statement is loaded, each with its rows; one query."""
     owners = owners_of({receipt.student_id for receipt in receipts})
-    return [_entry(kind, receipt, _rows(receipt), owners) for receipt in receipts]
+    return [_entry(EventKind.RECEIPTED, receipt, _parts(receipt), owners) for receipt in receipts]
+
+
+def confirmed_entries(receipts: Sequence[StudentReceipt]) -> list[LogEntry]:
+    """Return the confirming of ``receipts``, whose statement is loaded; one query."""
+    owners = owners_of({receipt.student_id for receipt in receipts})
+    return [_entry(EventKind.CONFIRMED, receipt, _rows(receipt), owners) for receipt in receipts]
+
+
+def answered_entry(dispute: Dispute) -> LogEntry:
+    """Return what the office answered to ``dispute``, whose receipt and statement are loaded; one query."""
+    receipt = dispute.student_receipt
+    rows = {
+        **_rows(receipt),
+        "dispute": str(dispute.id),
+        "dispute_state": str(dispute.state),
+        "answer": dispute.answer,
+        "dispute_answered_by_name": dispute.answered_by_name,
+    }
+    return _entry(EventKind.ANSWERED, receipt, rows, owners_of({receipt.student_id}))
 
 
 def dispute_entry(receipt: StudentReceipt, dispute: Dispute) -> LogEntry:
@@ -37,6 +56,15 @@ def _entry(kind: EventKind, receipt: StudentReceipt, rows: Document, owners: dic
         item_id=receipt.id,
         reference=Digest(receipt.statement.digest),
     )
+
+
+def _parts(receipt: StudentReceipt) -> Document:
+    return {
+        **_rows(receipt),
+        "received_at": receipt.statement.received_at.isoformat(),
+        "rows": receipt.rows,
+        "differences": receipt.differences,
+    }
 
 
 def _rows(receipt: StudentReceipt) -> Document:

@@ -22,6 +22,11 @@ def owner_of(student: Student, name: str) -> Owner:
         "student_number": student.student_number,
         "name": name,
         "identity": bytes(student.national_id_hash).hex(),
+        "national_id": person_id,
+        "birth_on": student.birth_on.isoformat(),
+        "gender": student.gender,
+        "entry_year": student.entry_year,
+        "is_enrolled": student.is_enrolled,
     }
     return Owner(student.id, StudentKey(person_id, roc7(student.birth_on)), card)
 

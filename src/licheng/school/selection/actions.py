@@ -134,7 +134,7 @@ def _note(
     selection.changed_at = now
     selection.save(update_fields=["changed_at"])
     item_id, title = item or (None, "")
-    SelectionChange.objects.create(
+    noted = SelectionChange.objects.create(
         selection=selection,
         change=change,
         item_id=item_id,
@@ -145,4 +145,4 @@ def _note(
     facts = {"item": str(item_id)} if item_id else {}
     record_event(f"selection_{change}", Subject("selection", selection.id, facts=facts), by=by, now=now)
     owner = owner_of(selection.student, by.name)
-    record_log_events([change_entry(selection, change, item_id, owner)], now=now)
+    record_log_events([change_entry(noted, owner)], now=now)

@@ -20,4 +20,11 @@ def file_row(stored: StoredObject | None, name: str) -> Document | None:
     """Return what a rebuild needs of a version's file, None when there is none."""
     if stored is None:
         return None
-    return {"name": name, "digest": stored.digest, "size": stored.size, "kind": stored.kind}
+    return {
+        "name": name,
+        "object": str(stored.id),
+        "digest": stored.digest,
+        "size": stored.size,
+        "kind": stored.kind,
+        "stored_at": stored.stored_at.isoformat(),
+    }

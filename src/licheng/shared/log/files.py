@@ -42,12 +42,12 @@ def journal_name(first: int) -> str:
 
 
 def journal_bytes(first: int, events: Iterable[tuple[UUID, bytes, bytes]]) -> bytes:
-    """Return a journal: which leaf it begins with, then id, leaf and envelope of each; one event a line."""
-    head = {"format": JOURNAL_FORMAT, "first": first}
+    """Return a journal: with which leaf it begins and before which it ends, then id, leaf and envelope of each, one a line."""
     lines = [
         {"id": str(event_id), "leaf": data.hex(), "sealed": b64encode(sealed).decode("ascii")}
         for event_id, data, sealed in events
     ]
+    head = {"format": JOURNAL_FORMAT, "first": first, "end": first + len(lines)}
     return "".join(f"{json.dumps(line, separators=(',', ':'))}\n" for line in (head, *lines)).encode()
 
 

@@ -1,12 +1,14 @@
 """存證內容: what the school keeps of an event beside its commitment, enough to rebuild the rows it was about.
 
-The document, format ``licheng/payload/v1``: ``facts`` and ``salt`` give the leaf; ``owner`` is the person; ``rows`` is the
-snapshot of what was written, whose keys are those of the actions that log it. docs/algorithms/living-log.md lists them.
+The document, format ``licheng/payload/v1``: ``facts`` and ``salt`` give the leaf; ``id`` and ``at`` are the event's, to the
+microsecond; ``school`` is the name of the school whose code the facts have; ``subject`` is whose it is, with the salt of the
+commitment; ``owner`` is the person; ``rows`` is the snapshot of what was written, whose keys are those of the actions that
+log it. docs/algorithms/living-log.md lists them.
 It is sealed with the school's key, then put into an envelope of the installation, which tells whose it is.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,7 +32,8 @@ INSTALLATION: Final = UUID(int=0)
 _PAYLOAD: Final = "log-payload"
 _ENVELOPE: Final = "log-envelope"
 _UUID_BYTES: Final = 16
-_KEYS: Final = frozenset({"format", "facts", "salt", "owner", "rows"})
+_KEYS: Final = frozenset({"format", "id", "at", "school", "facts", "salt", "subject", "owner", "rows"})
+_SUBJECT_KEYS: Final = frozenset({"id", "salt"})
 
 
 class PayloadError(ValueError):
@@ -63,14 +66,31 @@ class LogEntry:
 
 
 @dataclass(frozen=True)
+class PayloadHead:
+    """Which event a payload is of: its id and exact time, its school, and whose it is with the salt of the commitment."""
+
+    event_id: UUID
+    at: datetime
+    school_id: UUID
+    school_name: str
+    subject_id: UUID
+    subject_salt: bytes
+
+
+@dataclass(frozen=True)
 class Payload:
     """What an envelope holds."""
 
-    school_id: UUID
+    head: PayloadHead
     facts: EventFacts
     salt: bytes
     owner: Document
     rows: Document
+
+    @property
+    def school_id(self) -> UUID:
+        """Return the school whose event it is."""
+        return self.head.school_id
 
     @property
     def leaf(self) -> bytes:
@@ -81,6 +101,10 @@ class Payload:
         """Return the payload sealed with the key of its school, in an envelope that only this installation opens."""
         document = {
             "format": PAYLOAD_FORMAT,
+            "id": str(self.head.event_id),
+            "at": self.head.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "school": self.head.school_name,
+            "subject": {"id": str(self.head.subject_id), "salt": self.head.subject_salt.hex()},
             "facts": self.facts.to_document(),
             "salt": self.salt.hex(),
             "owner": self.owner,
@@ -104,5 +128,14 @@ def open_envelope(envelope: bytes) -> Payload:
 def _payload(school_id: UUID, parts: dict[str, Any]) -> Payload:
     if parts["format"] != PAYLOAD_FORMAT:
         raise PayloadError("The payload is of another format.")
+    subject = object_with(parts["subject"], _SUBJECT_KEYS)
+    head = PayloadHead(
+        event_id=UUID(text(parts["id"])),
+        at=datetime.fromisoformat(text(parts["at"])),
+        school_id=school_id,
+        school_name=text(parts["school"]),
+        subject_id=UUID(text(subject["id"])),
+        subject_salt=bytes.fromhex(text(subject["salt"])),
+    )
     salt = bytes.fromhex(text(parts["salt"]))
-    return Payload(school_id, parse_facts(parts["facts"]), salt, dict(parts["owner"]), dict(parts["rows"]))
+    return Payload(head, parse_facts(parts["facts"]), salt, dict(parts["owner"]), dict(parts["rows"]))

@@ -4,15 +4,18 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import accumulate
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Func, IntegerField, Max
 
+from licheng.kernel.published_keys import KeyRole
 from licheng.shared.log.models import (
     LogCosignature,
     LogEvent,
     LogHead,
+    LogKey,
     LogLeaf,
     LogPeer,
     LogPosition,
@@ -102,10 +105,17 @@ def horizon() -> int:
         return int(cursor.fetchone()[0])
 
 
-def waiting_leaves(since: int, limit: int) -> list[LogLeaf]:
-    """Return leaves without a place, written by transactions from number ``since`` on, in the order of their ids."""
+def waiting_leaves(since: int, limit: int, most_bytes: int) -> tuple[list[LogLeaf], bool]:
+    """Return leaves without a place, written by transactions from number ``since`` on, in the order of their ids.
+
+    At most ``limit``, and with envelopes of ``most_bytes`` or one; the second value tells whether these are all.
+    """
     leaves = LogLeaf.objects.filter(writer__gte=since, position__isnull=True)
-    return list(leaves.only("id", "data").order_by("id")[:limit])
+    sized = leaves.annotate(sealed_bytes=Func("sealed", function="octet_length", output_field=IntegerField()))
+    listed = list(sized.only("id", "data").order_by("id")[:limit])
+    sizes = accumulate(leaf.sealed_bytes for leaf in listed)
+    fitting = max(1, sum(size <= most_bytes for size in sizes))
+    return listed[:fitting], len(listed[:fitting]) == len(listed) < limit
 
 
 def search_from(head: LogHead | None, seen: int) -> int:
@@ -130,6 +140,11 @@ def standing_of(size: int) -> tuple[bytes | None, str]:
     return (None if root is None else bytes(root)), trouble or ""
 
 
+def log_keys() -> list[LogKey]:
+    """Return the keys of this system's log, the retired ones too, the oldest first."""
+    return list(LogKey.objects.filter(role=KeyRole.LOG.value).order_by("generation"))
+
+
 def peers() -> list[LogPeer]:
     """Return the systems that cosign our log and whose logs we cosign."""
     return list(LogPeer.objects.order_by("id"))
@@ -142,9 +157,10 @@ def salts_of(subject_ids: Collection[UUID]) -> dict[UUID, bytes]:
 
 
 @cache
-def school_code(school_id: UUID) -> str:
-    """Return the code of a school, which never changes."""
-    return str(School.objects.values_list("code", flat=True).get(id=school_id))
+def code_and_name_of(school_id: UUID) -> tuple[str, str]:
+    """Return code and name of a school, which never change."""
+    code, name = School.objects.values_list("code", "name").get(id=school_id)
+    return code, name
 
 
 def events_of(subject_id: UUID, item_ids: Iterable[UUID] | None = None) -> list[LogEvent]:

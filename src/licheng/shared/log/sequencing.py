@@ -33,6 +33,8 @@ from licheng.shared.log.queries import (
 # From the acknowledgement to the checkpoint that holds it (P9).
 MERGE_DELAY: Final = timedelta(seconds=60)
 MOST_AT_ONCE: Final = 4_096
+# One journal is read at once; a store gives no named file of more than 64 MiB.
+MOST_BYTES_AT_ONCE: Final = 16 * 1_048_576
 _TAIL: Final = 256
 
 logger = structlog.get_logger("licheng.log")
@@ -79,7 +81,7 @@ def _extend(stores: StoreSet, head: LogHead | None, now: datetime, most: int) ->
     """Place the next leaves and sign the head that holds them; return it, None when nothing waits."""
     seen = horizon()
     since = search_from(head, seen)
-    leaves = waiting_leaves(since, most)
+    leaves, are_all = waiting_leaves(since, most, MOST_BYTES_AT_ONCE)
     if not leaves:
         return None
     old = head.size if head else 0
@@ -94,7 +96,7 @@ def _extend(stores: StoreSet, head: LogHead | None, now: datetime, most: int) ->
         size=size,
         root=checkpoint.root,
         note=sign_checkpoint(checkpoint, signing_key(key)).to_bytes(),
-        writer=seen if len(leaves) < most else since,
+        writer=seen if are_all else since,
         made_at=now,
     )
 
