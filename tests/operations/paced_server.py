@@ -28,7 +28,10 @@ class CountingServer(BaseApplication):
 
 
 def count(environ, start_response):
-    """Read the whole body and tell its length."""
+    """Read the whole body and tell its length; below /refused read nothing of it and say that there is no place."""
+    if environ["PATH_INFO"] == "/refused":
+        start_response("503 Service Unavailable", [("Content-Length", "0")])
+        return []
     received = 0
     while piece := environ["wsgi.input"].read(65536):
         received += len(piece)

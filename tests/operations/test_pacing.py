@@ -15,6 +15,8 @@ from tests.running import clean_environment, free_port
 
 PATIENCE = 60
 MANY = 40
+# What the browser sends in one request of an upload.
+PIECE = 2**20
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +93,18 @@ def test_client_that_breaks_off_leaves_the_others_alone(port):
             connection.sendall(head(1_000_000) + b"x" * 1000)
 
     assert post(port, b"abc") == (200, b"3")
+
+
+def test_client_refused_before_its_body_was_read_goes_on_over_the_same_connection(port):
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    answers = []
+    for path in ("/refused", "/"):
+        connection.request("POST", path, bytes(PIECE))
+        answer = connection.getresponse()
+        answers.append((answer.status, answer.read()))
+    connection.close()
+
+    assert answers == [(503, b""), (200, b"%d" % PIECE)]
 
 
 class Clock:

@@ -13,8 +13,10 @@ from typing import Any, Final
 
 from gunicorn.workers import gthread  # type: ignore[import-untyped]
 
-# What is left of a refused request's body is read for so long, so that its sender hears the refusal.
+# What is left of a refused request's body is read for so long and so far, so that its sender hears the refusal and can
+# go on over the same connection: the answer has promised that. A piece of an upload is 1 MiB.
 DRAIN_SECONDS: Final = 0.5
+DRAIN_BYTES: Final = 2 * 2**20
 
 
 @dataclass(frozen=True)
@@ -82,4 +84,5 @@ class PacedWorker(gthread.ThreadWorker):  # type: ignore[misc]
 
     def _keepalive_after(self, conn: Any, keepalive: Any) -> bool:
         """Return whether the connection may be used again; what nobody read of a body is read for a moment only."""
-        return bool(keepalive and conn.parser.finish_body(deadline=time.monotonic() + DRAIN_SECONDS))
+        deadline = time.monotonic() + DRAIN_SECONDS
+        return bool(keepalive and conn.parser.finish_body(deadline=deadline, max_bytes=DRAIN_BYTES))
