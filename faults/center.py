@@ -39,7 +39,8 @@ def disturb_the_center(bench: Bench, finding: Finding) -> None:
 
 def _fails(ready: Handing) -> None:
     """Let the first requests meet anything, in an order of the dice."""
-    ready.center.faults = [ready.bench.dice.choice(MEETINGS) for _ in range(8)]
+    how_many = 3 if ready.bench.short else 8
+    ready.center.faults = [ready.bench.dice.choice(MEETINGS) for _ in range(how_many)]
     with running(ready.center, ready.bench.platform.central_port):
         ready.submit()
         ready.await_receipt()
