@@ -21,6 +21,7 @@ PUBLIC = {
     "training_clock",
     "office_keys",
     "published_keys",
+    "log_entry",
     "witness_keys",
     "add_checkpoint",
     "style_guide",

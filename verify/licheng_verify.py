@@ -2,14 +2,14 @@
 
     python licheng_verify.py FILE RECEIPT --keys KEYS [--keys MORE_KEYS]
 
-FILE is the file the receipt is about; leave it out, or write -, for a receipt of an act without a file, such as a
-confirmation. RECEIPT is the text downloaded as 憑證. KEYS is the document published at /.well-known/licheng-keys, from
-a source you believe. The exit code is 0 when everything is proved, and 1 with the reason when anything is not.
+FILE is what the receipt is about; leave it out, or write -, for an act without a file, such as a confirmation. RECEIPT
+is what was downloaded as 憑證, the PDF or the text. KEYS is the document published at /.well-known/licheng-keys, from a
+source you believe. The exit code is 0 when everything is proved, and 1 with the reason when anything is not.
 
 What is asked, in this order: (1) Is the document of keys whole? (2) Is the receipt written as receipts are? (3) Is the
-file the one the receipt speaks of? (4) Did the log sign the head of its tree? (5) Did enough witnesses sign it too, in
-time? (6) Does the path lead from the facts to that head? Nothing else is believed: no name of a file, no clock of this
-computer, no line that a listed key did not sign. The formats: docs/algorithms/transparency-log.md.
+file the one the receipt speaks of? (4) Did the log sign the head of its tree, and every byte of a PDF? (5) Did enough
+witnesses sign it too, in time? (6) Does the path lead from the facts to that head? Nothing else is believed: no name of
+a file, no clock, no line that a listed key did not sign. The formats: docs/algorithms/transparency-log.md.
 """
 # ruff: noqa: INP001, PLR2004  # run by path; the few numbers are those of the formats, each named where it is used
 
@@ -55,10 +55,11 @@ TIME = r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 SIGNATURE = rf"— ({NAME}) ([A-Za-z0-9+/]{{7,}}=*)\n"
 VKEY = rf"({NAME})\+([0-9a-f]{{8}})\+({BASE64})"
 RECEIPT = (
-    rf"c2sp\.org/tlog-proof@v1\nextra (?P<extra>{BASE64})\nindex (?P<index>{NUMBER})"
-    rf"(?P<path>(?:\n{HASH}){{0,63}})\n\n(?P<head>(?P<origin>{NAME})\n(?P<size>{NUMBER})\n(?P<root>{HASH})\n)\n"
-    rf"(?P<signatures>(?:{SIGNATURE})+)"
+    rf"c2sp\.org/tlog-proof@v1\nextra (?P<extra>{BASE64})\nindex (?P<index>{NUMBER})(?P<path>(?:\n{HASH}){{0,63}})\n\n"
+    rf"(?P<head>(?P<origin>{NAME})\n(?P<size>{NUMBER})\n(?P<root>{HASH})\n)\n(?P<signatures>(?:{SIGNATURE})+)"
 )
+CARRIED = rb"(?s)\nstream\n(c2sp\.org/tlog-proof@v1\n.*?)\nendstream\n"
+SEAL = rb"(?s)\nstream\nlicheng/seal/v1\n(.{64})\nendstream\n"
 # The shape of each object: under every name a text of that pattern, a number, or what is looked at apart (None).
 Shape = dict[str, str | type[int] | None]
 KEYS: Shape = {"format": "licheng/keys/v1", "keys": None, "witnesses_required": int, "sha256": DIGEST}
@@ -69,7 +70,6 @@ FACTS: Shape = {
     "subject": DIGEST, "file": None, "reference": DIGEST, "item": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
 }  # fmt: skip
 FILE: Shape = {"sha256": DIGEST, "size": int, "media_type": "[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,100}"}
-Published = tuple[list["Key"], int]  # one document: its keys, and how many of its witnesses have to sign
 OPTIONAL = {"not_after", "file", "item", "reference"}  # null where there is none
 
 
@@ -80,8 +80,7 @@ class NotProvedError(Exception):
 class Key(NamedTuple):
     """A listed key: a signature line tells it by name and id; it is believed from one time to another, both included."""
 
-    role: str
-    signer: tuple[str, bytes]
+    signer: tuple[str, str, bytes]  # role, name, id
     public: bytes
     not_before: str
     not_after: str | None
@@ -98,7 +97,8 @@ class Receipt(NamedTuple):
     origin: str
     size: int
     root: bytes
-    signatures: list[tuple[tuple[str, bytes], bytes]]
+    signatures: list[tuple[str, bytes, bytes]]  # name, id, value
+    seal: tuple[bytes, bytes] | None  # of a PDF: value, and what it has to sign
 
 
 def require(holds: bool, code: str = "") -> None:  # noqa: FBT001  # reads as its sentence
@@ -119,16 +119,11 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
 
 
-def parsed(data: bytes, shape: Shape) -> dict[str, Any]:
-    """Return the object of ``shape`` of which ``data`` is the one spelling."""
-    value = shaped(json.loads(data.decode("ascii")), shape)
-    require(canonical(value) == data)
-    return value
-
-
-def shaped(value: Any, shape: Shape) -> dict[str, Any]:
-    """Return ``value`` when it is an object of exactly this shape, and its times are ones of the calendar."""
+def shaped(given: Any, shape: Shape) -> dict[str, Any]:
+    """Return the object when it, or what bytes are the one spelling of, has this shape, and times of the calendar."""
+    value = json.loads(given.decode("ascii")) if isinstance(given, bytes) else given
     require(isinstance(value, dict) and set(value) == set(shape))
+    require(value is given or canonical(value) == given)
     for name, kind in shape.items():
         if kind is int:
             require(type(value[name]) is int and 0 <= value[name] <= MOST)
@@ -138,15 +133,15 @@ def shaped(value: Any, shape: Shape) -> dict[str, Any]:
     return dict(value)
 
 
-def read_keys(data: bytes) -> Published:
-    """Return a published document; the digest of its rest tells a damaged copy from a whole one."""
+def read_keys(data: bytes) -> tuple[list[Key], int]:
+    """Return a document's keys, and how many witnesses have to sign; its digest tells a damaged copy from a whole one."""
     require(len(data) <= 1_048_576)
-    parts = parsed(data, KEYS)
+    parts = shaped(data, KEYS)
     content = {name: value for name, value in parts.items() if name != "sha256"}
     require(sha256(canonical(content)).hexdigest() == parts["sha256"] and isinstance(parts["keys"], list))
     keys, required = [read_key(entry) for entry in parts["keys"]], parts["witnesses_required"]
-    logs = {key.signer[0] for key in keys if key.role == "LOG"}
-    witnesses = {key.signer[0] for key in keys if key.role == "WITNESS"}
+    logs = {key.signer[1] for key in keys if key.signer[0] == "LOG"}
+    witnesses = {key.signer[1] for key in keys if key.signer[0] == "WITNESS"}
     require(len({key.public for key in keys}) == len(keys) and not logs & witnesses)  # nobody is own witness
     require(len(logs) > 0 and min(1, len(witnesses)) <= required <= len(witnesses))
     return keys, required
@@ -159,27 +154,36 @@ def read_key(entry: object) -> Key:
     key = from_base64(material)
     require(name == parts["name"] and len(key) == 33 and key[0] == (1 if parts["role"] == "LOG" else 4))
     require(sha256(name.encode() + b"\n" + key).hexdigest()[:8] == key_id)
-    signer = (name, bytes.fromhex(key_id))
-    return Key(parts["role"], signer, key[1:], parts["not_before"], parts["not_after"])
+    return Key((parts["role"], name, bytes.fromhex(key_id)), key[1:], parts["not_before"], parts["not_after"])
+
+
+def opened(data: bytes) -> tuple[bytes, tuple[bytes, bytes] | None]:
+    """Return the text of a receipt; a PDF carries it, and the log's seal over all of the PDF but the seal."""
+    if not data.startswith(b"%PDF-"):
+        return data, None
+    text, seal = re.search(CARRIED, data), re.search(SEAL, data)
+    if text is None or seal is None or len(data) > 1_048_576:
+        raise NotProvedError("")
+    rest = data[: seal.start(1)] + bytes(64) + data[seal.end(1) :]
+    return text[1], (seal[1], b"licheng/receipt-page/v1\n" + rest)
 
 
 def read_receipt(data: bytes) -> Receipt:
     """Return what a receipt says; it has one spelling, so that no bit of it can be changed unseen."""
-    parts = re.fullmatch(RECEIPT, data.decode("utf-8"))
-    if parts is None or len(data) > 65_536:
+    text, seal = opened(data)
+    parts = re.fullmatch(RECEIPT, text.decode("utf-8"))
+    if parts is None or len(text) > 65_536:
         raise NotProvedError("")
-    extra = parsed(from_base64(parts["extra"]), EXTRA)
+    extra = shaped(from_base64(parts["extra"]), EXTRA)
     facts = shaped(extra["facts"], FACTS)
     if facts["file"] is not None:
         shaped(facts["file"], FILE)
-    lines = [(name, from_base64(text)) for name, text in re.findall(SIGNATURE, parts["signatures"])]
-    require(len(dict(lines)) == len(lines))  # nobody signs twice
-    signatures = [((name, value[:4]), value[4:]) for name, value in lines]
-    path = [from_base64(line) for line in parts["path"].split()]
+    lines = [(name, from_base64(line)) for name, line in re.findall(SIGNATURE, parts["signatures"])]
+    signatures = [(name, value[:4], value[4:]) for name, value in lines]
+    salt, path = bytes.fromhex(extra["salt"]), [from_base64(line) for line in parts["path"].split()]
     index, size, root = int(parts["index"]), int(parts["size"]), from_base64(parts["root"])
-    require(max(index, size) <= MOST)
-    salt = bytes.fromhex(extra["salt"])
-    return Receipt(facts, salt, index, path, parts["head"], parts["origin"], size, root, signatures)
+    require(max(index, size) <= MOST and len(dict(lines)) == len(lines))  # nobody signs twice
+    return Receipt(facts, salt, index, path, parts["head"], parts["origin"], size, root, signatures, seal)
 
 
 def check_file(said: dict[str, Any] | None, file: bytes | None) -> None:
@@ -189,42 +193,35 @@ def check_file(said: dict[str, Any] | None, file: bytes | None) -> None:
         require((said["sha256"], said["size"]) == (sha256(file).hexdigest(), len(file)), "file_differs")
 
 
-def signers(keys: list[Key], role: str, signer: tuple[str, bytes]) -> list[Key]:
-    """Return the listed keys with ``role`` that a line says it is made with."""
-    return [key for key in keys if (key.role, key.signer) == (role, signer)]
-
-
-def check_signatures(receipt: Receipt, documents: list[Published]) -> None:
+def check_signatures(receipt: Receipt, documents: list[tuple[list[Key], int]]) -> None:
     """Require the log's signature, then only cosignatures of witnesses listed beside that log, and enough of them."""
-    (own, signature), *others = receipt.signatures
-    trusted = [each for each in documents if own[0] == receipt.origin and signers(each[0], "LOG", own)]
-    require(len(trusted) > 0, "log_unknown")
+    (name, key_id, signature), *others = receipt.signatures
+    own = ("LOG", name, key_id)
+    trusted = [each for each in documents if own in [key.signer for key in each[0]]]
+    require(len(trusted) > 0 and name == receipt.origin, "log_unknown")
     keys = [key for document_keys, _required in trusted for key in document_keys]
-    logs = signers(keys, "LOG", own)
+    logs = [key for key in keys if key.signer == own]
     for log in logs:
-        check_signature(log, signature, receipt.head)
-    for other, cosignature in others:
-        witnesses = signers(keys, "WITNESS", other)
+        check_signature(log, signature, receipt.head.encode())
+        if receipt.seal is not None:
+            check_signature(log, *receipt.seal)
+    for other, other_id, value in others:
+        witnesses = [key for key in keys if key.signer == ("WITNESS", other, other_id)]
         require(len(witnesses) > 0, "signature_unknown")
+        seconds = int.from_bytes(value[:8], "big")  # the witness signs the time along
         for witness in witnesses:
-            check_cosignature(witness, cosignature, receipt.head, logs)
+            check_signature(witness, value[8:], f"cosignature/v1\ntime {seconds}\n{receipt.head}".encode())
+            require(seconds <= 253_402_300_799, "signature_invalid")  # the end of the year 9999
+            time = datetime.fromtimestamp(seconds, UTC).strftime(TIME_FORMAT)
+            valid = [key.not_before <= time <= (key.not_after or time) for key in [witness, *logs]]
+            require(all(valid), "key_out_of_time")
     require(len(others) >= max(required for _keys, required in trusted), "witness_missing")
 
 
-def check_cosignature(witness: Key, value: bytes, head: str, logs: list[Key]) -> None:
-    """Require that the witness signed head and time (eight bytes of seconds) while its key and the log's were valid."""
-    seconds = int.from_bytes(value[:8], "big")
-    check_signature(witness, value[8:], f"cosignature/v1\ntime {seconds}\n{head}")
-    require(seconds <= 253_402_300_799, "signature_invalid")  # the end of the year 9999
-    time = datetime.fromtimestamp(seconds, UTC).strftime(TIME_FORMAT)
-    for key in [witness, *logs]:
-        require(key.not_before <= time <= (key.not_after or time), "key_out_of_time")
-
-
-def check_signature(key: Key, value: bytes, message: str) -> None:
+def check_signature(key: Key, value: bytes, message: bytes) -> None:
     """Require that ``value`` is the key's Ed25519 signature of ``message``."""
     try:
-        Ed25519PublicKey.from_public_bytes(key.public).verify(value, message.encode())
+        Ed25519PublicKey.from_public_bytes(key.public).verify(value, message)
     except InvalidSignature:
         raise NotProvedError("signature_invalid") from None
 
@@ -268,13 +265,12 @@ def told(receipt: Receipt) -> str:
     """Return what is proved, line by line, with the time of Taiwan."""
     facts, file = receipt.facts, receipt.facts["file"]
     at = datetime.strptime(facts["time"], TIME_FORMAT).replace(tzinfo=UTC) + timedelta(hours=8)
-    about = f"SHA-256 {file['sha256']}, {file['size']} bytes, {file['media_type']}" if file else "-"
     return f"""  事實 what     {KINDS.get(facts["kind"], facts["kind"])}
   時間 when     {at:%Y-%m-%d %H:%M:%S} UTC+8
   學校 school   {facts["school_code"]}
-  檔案 file     {about}
+  檔案 file     {"SHA-256 {sha256}, {size} bytes, {media_type}".format(**file) if file else "-"}
   紀錄 log      {receipt.origin} {receipt.leaf_index} / {receipt.size}
-  見證 witness  {", ".join(signer[0] for signer, _value in receipt.signatures[1:]) or "-"}
+  見證 witness  {", ".join(line[0] for line in receipt.signatures[1:]) or "-"}
 """
 
 

@@ -261,7 +261,7 @@ THINGS: dict[str, dict[str, Callable[[Cast], Thing]]] = {
             ("roster_import", "roster_progress", "roster_apply", "roster_discard", "roster_report"), an_import
         ),
         "log_receipts_of_item": an_acknowledged_work,
-        "log_receipt": an_acknowledgement,
+        **dict.fromkeys(("log_receipt", "log_receipt_page"), an_acknowledgement),
         **dict.fromkeys(("outcome_detail", "outcome_edit", "outcome_send", "outcome_delete"), a_draft),
         "outcome_withdraw": a_sent_work,
         "outcome_restore": a_deleted_work,

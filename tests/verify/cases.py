@@ -7,6 +7,7 @@ from datetime import timedelta
 from licheng.kernel.published_keys import KeyRole, PublishedKeys
 from tests.factories.log_receipts import AT
 from tests.verify.forgeries import FORGERIES
+from tests.verify.papers import PAPERS, as_page
 from tests.verify.spellings import SPELLINGS
 from tests.verify.stage import Alteration, Case, Stage, listed_until, make_stage
 
@@ -45,13 +46,14 @@ def witnesses_too_few(stage: Stage, case: Case) -> Case:
 
 GOOD: list[Alteration] = [
     as_it_is,
+    as_page,
     with_more_documents,
     with_all_witnesses_required,
     with_one_witness_of_two,
     without_any_witness,
     with_keys_retired_since,
 ]
-ALTERATIONS = [*SPELLINGS, *FORGERIES, witnesses_too_few]
+ALTERATIONS = [*SPELLINGS, *FORGERIES, *PAPERS, witnesses_too_few]
 
 
 def make_cases(seed: int, count: int) -> Iterator[Case]:
@@ -62,5 +64,5 @@ def make_cases(seed: int, count: int) -> Iterator[Case]:
         if number % 5 == 0:
             yield GOOD[number // 5 % len(GOOD)](stage, case)
         else:
-            alteration = ALTERATIONS[number % len(ALTERATIONS)]
+            alteration = ALTERATIONS[(number - number // 5 - 1) % len(ALTERATIONS)]
             yield replace(alteration(stage, case), name=alteration.__name__, proved=False)

@@ -3,7 +3,7 @@
 import base64
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from licheng.kernel.log_receipts import parse_log_receipt
@@ -29,6 +29,7 @@ class Stage:
     dice: random.Random
     log: SmallLog
     other: SmallLog
+    pages: dict[int, bytes] = field(default_factory=dict)
 
     def good(self, *, with_file: bool | None = None) -> Case:
         """Return a good case: about a file, about none, or either."""

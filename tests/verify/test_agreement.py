@@ -1,10 +1,13 @@
 """A thousand receipts, good and bad: what must be proved is, everything else is not, and all who judge agree."""
 
+from dataclasses import replace
+
 import pytest
 
 from licheng.kernel.receipt_checks import judge_log_receipt
 from tests.verify.cases import ALTERATIONS, make_cases
-from tests.verify.stage import make_stage
+from tests.verify.papers import as_page
+from tests.verify.stage import flipped, make_stage
 from tests.verify.verifier import VERIFIER
 
 pytestmark = pytest.mark.xdist_group("verify")
@@ -84,3 +87,22 @@ def test_every_single_bit_changed_is_refused_by_both(verifier_page, place: str):
     assert "proved" not in expected
     assert found == expected
     assert VERIFIER.judge(case.file, case.receipt, list(case.keys))[0] == "proved"
+
+
+def test_bits_changed_all_over_a_page_are_refused_by_all_three(verifier_page):
+    stage = make_stage(7, 9)
+    good = as_page(stage, stage.good(with_file=True))
+    step = len(good.receipt) * 8 // 600
+    altered = [
+        replace(good, receipt=flipped(good.receipt, bit + bit // step % 8))
+        for bit in range(0, len(good.receipt) * 8 - 8, step)
+    ]
+
+    script = [VERIFIER.judge(case.file, case.receipt, list(case.keys))[0] for case in altered]
+    kernel = [judge_log_receipt(case.receipt, case.keys, case.file).value for case in altered]
+    page = verifier_page.judge(altered)
+
+    assert "proved" not in script
+    assert kernel == script
+    assert page == script
+    assert verifier_page.judge([good]) == ["proved"]

@@ -8,6 +8,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.verify.papers import as_page
 from tests.verify.stage import make_stage
 from tests.verify.verifier import PAGE, VERIFIER
 
@@ -61,6 +62,16 @@ def test_good_papers_are_proved_in_both_languages(verifier_page):
     assert "school.example/log" in shown
     assert hashlib.sha256(case.file).hexdigest() in shown
     assert verifier_page.asked == [PAGE.as_uri()]
+    assert verifier_page.complaints == []
+
+
+def test_page_of_a_receipt_is_taken_in_place_of_the_text(verifier_page):
+    stage, page = make_stage(3, 6), verifier_page.page
+    case = as_page(stage, stage.good())
+
+    choose(page, case, case.file)
+
+    assert "已證明。" in page.inner_text("#answer")
     assert verifier_page.complaints == []
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from licheng.kernel.event_facts import EventKind
 from licheng.kernel.receipt_checks import Verdict
+from tests.verify.papers import as_page
 from tests.verify.stage import Case, flipped, make_stage
 from tests.verify.verifier import SCRIPT, VERIFIER
 
@@ -95,6 +96,22 @@ def test_several_documents_of_keys_are_taken(tmp_path, case):
     code, _said = run(tmp_path, "work.pdf", "--keys", "others.json", "receipt.txt", "--keys", "keys.json")
 
     assert code == 0
+
+
+def test_page_is_taken_in_place_of_the_text(tmp_path, case):
+    stage = make_stage(5, 6)
+    paged = as_page(stage, stage.good())
+    (tmp_path / "receipt.pdf").write_bytes(paged.receipt)
+    (tmp_path / "altered.pdf").write_bytes(paged.receipt.replace(b"/Title", b"/title"))
+    about = ["-"] if paged.file is None else ["about"]
+    (tmp_path / "about").write_bytes(paged.file or b"")
+
+    good = run(tmp_path, *about, "receipt.pdf", "--keys", "keys.json")
+    altered = run(tmp_path, *about, "altered.pdf", "--keys", "keys.json")
+
+    assert (good[0], good[1].splitlines()[0]) == (0, "已證明。")
+    assert altered[0] == 1
+    assert altered[1].endswith("[signature_invalid]\n")
 
 
 def test_file_that_cannot_be_read_exits_with_one(tmp_path, case):

@@ -50,5 +50,13 @@ def verify_cosignature(checkpoint: Checkpoint, signature: NoteSignature, key: Ve
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def cosigned_at(signature: NoteSignature) -> datetime:
+    """Return the time a cosignature tells; raise CosignatureError when it can be none. Nothing is verified."""
+    seconds = int.from_bytes(signature.value[:_TIME_BYTES], "big")
+    if len(signature.value) != _TIME_BYTES + _SIGNATURE_BYTES or seconds > _LAST_TIME:
+        raise CosignatureError("A cosignature is a time and a signature.")
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 def _message(checkpoint: Checkpoint, seconds: int) -> bytes:
     return f"cosignature/v1\ntime {seconds}\n{checkpoint.text}".encode()

@@ -18,6 +18,12 @@ from licheng.kernel.published_keys import (
     PublishedKeysError,
     parse_published_keys,
 )
+from licheng.kernel.receipt_pages import (
+    ReceiptPage,
+    ReceiptPageError,
+    is_receipt_page,
+    open_receipt_page,
+)
 from licheng.kernel.signed_notes import NoteError, NoteSignature, verify_ed25519
 
 
@@ -45,7 +51,10 @@ class _NotProvedError(Exception):
 
 
 def judge_log_receipt(data: bytes, documents: Sequence[bytes], file: bytes | None = None) -> Verdict:
-    """Return the verdict on the receipt in ``data`` by the published ``documents`` of keys, and ``file`` if any."""
+    """Return the verdict on the receipt in ``data`` by the published ``documents`` of keys, and ``file`` if any.
+
+    ``data`` is the text, or the page that carries it: then the log has to have sealed every byte of the page.
+    """
     try:
         published = [parse_published_keys(document) for document in documents]
     except PublishedKeysError:
@@ -53,12 +62,13 @@ def judge_log_receipt(data: bytes, documents: Sequence[bytes], file: bytes | Non
     if not published:
         return Verdict.KEYS_INVALID
     try:
-        receipt = parse_log_receipt(data)
-    except LogReceiptError:
+        page = open_receipt_page(data) if is_receipt_page(data) else None
+        receipt = parse_log_receipt(data if page is None else page.receipt)
+    except (ReceiptPageError, LogReceiptError):
         return Verdict.RECEIPT_INVALID
     try:
         _judge_file(receipt, file)
-        _judge_signatures(receipt, published)
+        _judge_signatures(receipt, published, page)
     except _NotProvedError as error:
         return error.verdict
     head, proof = receipt.checkpoint, receipt.proof
@@ -78,7 +88,9 @@ def _judge_file(receipt: LogReceipt, file: bytes | None) -> None:
         raise _NotProvedError(Verdict.FILE_DIFFERS)
 
 
-def _judge_signatures(receipt: LogReceipt, published: Sequence[PublishedKeys]) -> None:
+def _judge_signatures(
+    receipt: LogReceipt, published: Sequence[PublishedKeys], page: ReceiptPage | None
+) -> None:
     log_line, *witness_lines = receipt.proof.checkpoint.signatures
     trusted = [document for document in published if _log_keys(receipt, document, log_line)]
     logs = [key for document in trusted for key in _log_keys(receipt, document, log_line)]
@@ -86,7 +98,9 @@ def _judge_signatures(receipt: LogReceipt, published: Sequence[PublishedKeys]) -
     if not logs:
         raise _NotProvedError(Verdict.LOG_UNKNOWN)
     for log in logs:
-        _judge_log_signature(receipt, log_line, log)
+        _judge_log_signature(log, log_line.value, receipt.checkpoint.text.encode())
+        if page is not None:
+            _judge_log_signature(log, page.seal, page.signed)
     for line in witness_lines:
         _judge_cosignature(receipt, line, [key for key in witnesses if line.is_of(key.verifier)], logs)
     if len(witness_lines) < max(document.witnesses_required for document in trusted):
@@ -100,9 +114,9 @@ def _log_keys(receipt: LogReceipt, document: PublishedKeys, line: NoteSignature)
     ]
 
 
-def _judge_log_signature(receipt: LogReceipt, line: NoteSignature, log: PublishedKey) -> None:
+def _judge_log_signature(log: PublishedKey, value: bytes, signed: bytes) -> None:
     try:
-        verify_ed25519(log.verifier.public, line.value, receipt.checkpoint.text.encode())
+        verify_ed25519(log.verifier.public, value, signed)
     except NoteError as error:
         raise _NotProvedError(Verdict.SIGNATURE_INVALID) from error
 

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from licheng.kernel.receipt_checks import Verdict, judge_log_receipt
+from licheng.school.log_receipts import views
 from licheng.shared.accounts.roles import Role
 from licheng.shared.clock import real_now
 from licheng.shared.files.stores import from_settings
@@ -78,13 +79,59 @@ def test_all_of_a_year_come_in_one_file_with_the_keys(outcome, cast, student):
 
     archive = zipfile.ZipFile(io.BytesIO(answer.content))
     keys, *names = sorted(archive.namelist(), key=lambda name: name != "licheng-keys.json")
-    verdicts = {
+    verdicts = [
         judge_log_receipt(archive.read(name), [archive.read(keys)], data)
         for name in names
         for data in (pdf_bytes(1), pdf_bytes(2))
-    }
-    assert len(names) == 2
-    assert verdicts == {Verdict.PROVED, Verdict.FILE_DIFFERS}
+    ]
+    assert sorted(name.rpartition(".")[2] for name in names) == ["pdf", "pdf", "txt", "txt"]
+    assert sorted(verdicts) == [Verdict.FILE_DIFFERS] * 4 + [Verdict.PROVED] * 4
+
+
+def test_year_is_made_for_one_of_a_school_at_a_time(outcome, cast, student):
+    sequenced()
+    places = views.year_places
+    assert places.take(cast.student.school_id)
+    try:
+        refused = student.get(reverse("log_receipts_of_year", args=[114]))
+    finally:
+        places.leave(cast.student.school_id)
+
+    assert refused.status_code == 503
+    assert refused["Retry-After"] == "5"
+    assert "現在同時下載整年憑證的人太多" in refused.content.decode()
+    assert student.get(reverse("log_receipts_of_year", args=[114])).status_code == 200
+
+
+def test_page_downloaded_is_proved_by_the_published_keys_and_the_file(outcome, cast, student, client):
+    sequenced()
+    event = LogEvent.objects.get()
+
+    page = student.get(reverse("log_receipt_page", args=[event.id]))
+
+    keys = client.get("/.well-known/licheng-keys").content
+    assert page["Content-Type"] == "application/pdf"
+    assert page["Content-Disposition"].startswith("attachment; filename=")
+    assert judge_log_receipt(page.content, [keys], pdf_bytes(1)) is Verdict.PROVED
+    assert judge_log_receipt(page.content, [keys], pdf_bytes(2)) is Verdict.FILE_DIFFERS
+    assert page.content == student.get(reverse("log_receipt_page", args=[event.id])).content
+
+
+def test_page_is_pending_until_its_event_is_published(outcome, student):
+    answer = student.get(reverse("log_receipt_page", args=[LogEvent.objects.get().id]))
+
+    assert answer.status_code == 409
+    assert PENDING in answer.content.decode()
+
+
+def test_list_offers_the_page_and_the_text(outcome, student):
+    sequenced()
+    event = LogEvent.objects.get()
+
+    listed = student.get(reverse("log_receipts")).content.decode()
+
+    assert f'href="{reverse("log_receipt_page", args=[event.id])}"' in listed
+    assert f'href="{reverse("log_receipt", args=[event.id])}"' in listed
 
 
 def test_year_lists_what_happened_in_it(outcome, student):
@@ -113,7 +160,8 @@ def test_receipt_of_another_is_not_found(outcome, cast, outsider, browser_of, pe
     browser = browser_of(account, role)
     expected = 403 if person == "teacher" else 404
 
-    for name, argument in (("log_receipt", event.id), ("log_receipts_of_item", outcome.id)):
+    asked = (("log_receipt", event.id), ("log_receipt_page", event.id), ("log_receipts_of_item", outcome.id))
+    for name, argument in asked:
         assert browser.get(reverse(name, args=[argument])).status_code == expected
     assert browser.get(reverse("log_receipts_of_year", args=[114])).status_code == expected
 

@@ -16,7 +16,7 @@ from licheng.kernel.signed_notes import SignatureKind, VerifierKey, parse_vkey
 from licheng.shared.clock import real_now
 from licheng.shared.log.models import LogKey
 from licheng.shared.log.payloads import INSTALLATION
-from licheng.shared.log.queries import peers
+from licheng.shared.log.queries import log_keys, peers
 from licheng.shared.tenancy.sealing import keyed_hash
 
 KINDS: Final = {KeyRole.LOG: SignatureKind.ED25519, KeyRole.WITNESS: SignatureKind.COSIGNATURE}
@@ -50,8 +50,7 @@ def verifier_of(key: LogKey) -> VerifierKey:
 def published_keys() -> PublishedKeys:
     """Return the keys by which receipts of this log are judged: all of its own, and the witnesses' known by now."""
     own_key(KeyRole.LOG)
-    rows = LogKey.objects.filter(role=KeyRole.LOG.value).order_by("generation")
-    logs = [PublishedKey(KeyRole.LOG, verifier_of(row), row.not_before, row.not_after) for row in rows]
+    logs = [PublishedKey(KeyRole.LOG, verifier_of(row), row.not_before, row.not_after) for row in log_keys()]
     witnesses = [
         PublishedKey(KeyRole.WITNESS, parse_vkey(peer.witness_vkey), peer.not_before) for peer in peers()
     ]
