@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from pytest_django.fixtures import Settings
 
 from licheng.kernel.results import Allowed, Refused
@@ -16,7 +16,13 @@ from licheng.shared.files.protocol import StoreError
 from licheng.shared.safekeeping import watching
 from licheng.shared.safekeeping.canaries import NAME, shown_by
 from licheng.shared.safekeeping.models import StoreCanary
-from licheng.shared.safekeeping.watching import admission_of, begin_watch, forget_answers, renew
+from licheng.shared.safekeeping.watching import (
+    admission_of,
+    begin_watch,
+    forget_answers,
+    renew,
+    require_watched,
+)
 from tests.shared.files.store_helpers import NthCall, disk_acting_at, store_pair
 from tests.shared.safekeeping.helpers import NOW
 
@@ -182,6 +188,18 @@ def test_database_that_cannot_be_asked_admits_nothing(watched: StoreSet):
         cursor.execute("SET LOCAL search_path TO nowhere")
 
     assert refusal_of(watched) == "store_watch_failed"
+
+
+def test_database_that_could_not_be_asked_is_asked_again_at_once(watched: StoreSet):
+    forget_answers()
+    with transaction.atomic():
+        transaction.set_rollback(True)  # no query is answered any more, as on a line that was cut
+        with pytest.raises(StoreError) as refused:
+            require_watched(watched.stores[0])
+
+    require_watched(watched.stores[0])
+
+    assert refused.value.code == "store_watch_failed"
 
 
 def test_process_without_a_watch_asks_nobody(tmp_path: Path):

@@ -25,6 +25,8 @@ from licheng.shared.safekeeping.turns import alone
 # For so long one answer is good: a store that goes wrong takes nothing more after that.
 REMEMBER_SECONDS = 10.0
 _ASKINGS = 2
+# The code while the database does not say what it remembers.
+UNASKED = "store_watch_failed"
 
 logger = structlog.get_logger("licheng.safekeeping")
 
@@ -48,9 +50,15 @@ def require_watched(store: Store) -> None:
     answer = _answers.get(store.location)
     if answer is None or time.monotonic() - answer.at > REMEMBER_SECONDS:
         answer = _Answer(time.monotonic(), admission_of(store))
-        _answers[store.location] = answer
+        if not _is_unasked(answer.decision):
+            _answers[store.location] = answer
     if isinstance(answer.decision, Refused):
         raise StoreError(answer.decision.code, answer.decision.facts)
+
+
+def _is_unasked(decision: Decision) -> bool:
+    """Return whether the database could not be asked: that tells of a line that was cut, not of the store."""
+    return isinstance(decision, Refused) and decision.code == UNASKED
 
 
 def forget_answers() -> None:
@@ -60,7 +68,7 @@ def forget_answers() -> None:
 
 def admission_of(store: Store) -> Decision:
     """Return whether ``store`` may be written to now, asking the store and the database."""
-    decision: Decision = Refused("store_watch_failed", {"store": store.name})
+    decision: Decision = Refused(UNASKED, {"store": store.name})
     for _ in range(_ASKINGS):
         # Asked twice, since the canary may be renewed between the two questions.
         try:
