@@ -39,7 +39,7 @@ def disturb_the_center(bench: Bench, finding: Finding) -> None:
 
 def _fails(ready: Handing) -> None:
     """Let the first requests meet anything, in an order of the dice."""
-    how_many = 3 if ready.bench.short else 8
+    how_many = 3 if ready.bench.short else 5
     ready.center.faults = [ready.bench.dice.choice(MEETINGS) for _ in range(how_many)]
     with running(ready.center, ready.bench.platform.central_port):
         ready.submit()
@@ -96,7 +96,7 @@ def _answers_wrong(ready: Handing) -> None:
 
 def _answers_twice(ready: Handing) -> None:
     """Lose every second answer, so that each is asked for twice."""
-    ready.center.faults = ["", "lost"] * 12
+    ready.center.faults = ["", "lost"] * 3
     with running(ready.center, ready.bench.platform.central_port):
         ready.submit()
         ready.await_receipt()

@@ -50,6 +50,8 @@ def _cut_saving(bench: Bench, finding: Finding, ledger: Ledger, student: Student
     proxy, item = web_of(bench).proxy, uuid7()
     delivery = new_delivery(bench.dice)
     settle(student, [delivery], ledger, finding)
+    if not delivery.acknowledged:
+        return
     before = proxy.cuts
     proxy.cut_at(moment)
     with suppress(GoneError):
@@ -59,4 +61,5 @@ def _cut_saving(bench: Bench, finding: Finding, ledger: Ledger, student: Student
     code = answered(lambda: student.save(item, delivery))
     if code:
         finding.false_alarms.append(f"the work was not saved: {code}")
+        return
     ledger.note(upload=delivery.upload, digest=delivery.digest, request=delivery.key, item=str(item))

@@ -93,8 +93,8 @@ SERVED = (
     ),
 )
 LEVELS: Sequence[tuple[Stage, Sequence[Fault]]] = (
+    (served, SERVED),
     (storekeeping, STOREKEEPING),
     (storekeeping_on_disks, ON_DISKS),
-    (served, SERVED),
 )
 CODES = tuple(sorted({fault.code for _, faults in LEVELS for fault in faults}))

@@ -105,6 +105,8 @@ def _save(bench: Bench, student: Student, ledger: Ledger, finding: Finding) -> N
     """Save a work with a new file; what is refused is a false alarm."""
     delivery, item = new_delivery(bench.dice), uuid7()
     settle(student, [delivery], ledger, finding)
+    if not delivery.acknowledged:
+        return
     if code := answered(lambda: student.save(item, delivery)):
         finding.false_alarms.append(f"the work was not saved: {code}")
         return

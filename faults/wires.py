@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from faults.bench import Bench
-from faults.browsing import PATCH_TYPE, TUS, told_of
+from faults.browsing import CREATED, PATCH_TYPE, TUS, told_of
 from faults.findings import Finding
 from faults.judging import digest_in
 from faults.ledger import Ledger
@@ -142,6 +142,8 @@ def _other_digest(_bench: Bench, student: Student, delivery: Delivery) -> str:
 def _other_checksum(_bench: Bench, student: Student, delivery: Delivery) -> str:
     """Send a piece with the checksum of another one."""
     made = student.ask("POST", "/files/uploads", headers=told_of(delivery.content))
+    if made.status_code != CREATED:
+        return code_of(made)
     checksum = base64.b64encode(hashlib.sha256(b"others").digest()).decode()
     here = {"Upload-Offset": "0", "Upload-Checksum": f"sha256 {checksum}", "Content-Type": PATCH_TYPE, **TUS}
     path = urlsplit(made.headers["Location"]).path
