@@ -24,5 +24,6 @@ urlpatterns = [
     path("submission/", include("licheng.school.submission.urls")),
     path("receipts/", include("licheng.school.receipts.urls")),
     path("losses/", include("licheng.school.losses.urls")),
+    path("quarantine/", include("licheng.school.quarantine.urls")),
     path("statistics/", include("licheng.school.statistics.urls")),
 ]

@@ -13,8 +13,11 @@ class SharedConfig(AppConfig):
     verbose_name = "共用"
 
     def ready(self) -> None:
-        """Register the sentences of every code, and let the log notice new connections to the database."""
-        from licheng.shared.log.guarding import watch_connections  # noqa: PLC0415 - models come after apps
+        """Register sentences and gauges, and let the log notice new connections to the database."""
+        from licheng.shared.health.sources import add_source  # noqa: PLC0415 - models come after apps
+        from licheng.shared.log.guarding import watch_connections  # noqa: PLC0415
+        from licheng.shared.release.gauges import tell_release  # noqa: PLC0415
 
         watch_connections()
+        add_source(tell_release)
         discover_messages("licheng.shared")

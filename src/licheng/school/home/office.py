@@ -14,6 +14,7 @@ from licheng.school.certification.waiting import PendingCourse, pending_summary
 from licheng.school.home.todos import Todo
 from licheng.school.losses.permissions import losses_seen_by
 from licheng.school.losses.queries import open_losses
+from licheng.school.quarantine.queries import quarantined_files
 from licheng.school.receipts.models import Dispute
 from licheng.school.receipts.rules import DisputeState
 from licheng.school.roster.models import SchoolClass
@@ -79,6 +80,26 @@ def loss_todos(actor: Actor, term: Term) -> list[Todo]:
             reason=reason % {"count": works},
             action_url=reverse("losses"),
             action_label=_("看是哪些學生"),
+        )
+    ]
+
+
+def quarantine_todos(actor: Actor) -> list[Todo]:
+    """Return the files in quarantine as one line, for the offices that are told of losses too."""
+    files = quarantined_files() if actor.may(Permission.VIEW_LOSSES) else []
+    if not files:
+        return []
+    students = len({file.student.id for file in files})
+    text = ngettext("%(count)d 個檔案裡有惡意程式", "%(count)d 個檔案裡有惡意程式", len(files))
+    reason = ngettext("%(count)d 位學生，請提醒他們換檔案", "%(count)d 位學生，請提醒他們換檔案", students)
+    return [
+        Todo(
+            state="returned",
+            title=text % {"count": len(files)},
+            url=reverse("quarantine"),
+            reason=reason % {"count": students},
+            action_url=reverse("quarantine"),
+            action_label=_("看是哪些檔案"),
         )
     ]
 

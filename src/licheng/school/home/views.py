@@ -11,6 +11,7 @@ from licheng.kernel.rule_set import load_rule_set
 from licheng.school.home import office, todos
 from licheng.school.home.student_year import StudentYear, load_student_year, selection_term
 from licheng.school.losses.own import own_lost_works
+from licheng.school.quarantine.queries import own_quarantined_files
 from licheng.school.roster.queries import student_of
 from licheng.school.schedule.labels import ACT_LABELS
 from licheng.school.schedule.models import Act
@@ -42,6 +43,7 @@ def student_home(request: SchoolRequest) -> HttpResponse:
     year = load_student_year(student, now)
     context = {
         "losses": own_lost_works(request.actor),
+        "quarantined": own_quarantined_files(request.actor),
         "missing": todos.missing(year, now),
         "waiting": todos.waiting(year, now),
         "done": todos.done(year),
@@ -83,6 +85,7 @@ def staff_home(request: SchoolRequest) -> HttpResponse:
     term = term_at(now)
     items = [
         *office.loss_todos(actor, term),
+        *office.quarantine_todos(actor),
         *office.class_todos(actor, term, now),
         *office.dispute_todos(actor),
         *office.certification_todos(actor, now),

@@ -20,6 +20,12 @@ def own_uploads(actor: Actor, upload_ids: Collection[UUID]) -> dict[UUID, Upload
     return {upload.id: upload for upload in uploads}
 
 
+def find_object(object_id: UUID) -> StoredObject | None:
+    """Return the object, None when the school has none of this id."""
+    stored: StoredObject | None = StoredObject.objects.filter(id=object_id).first()
+    return stored
+
+
 def object_of_digest(digest: str) -> StoredObject:
     """Return the object of ``digest``; raises StoredObject.DoesNotExist when the school has none."""
     stored: StoredObject = StoredObject.objects.get(digest=digest)

@@ -11,7 +11,7 @@ from licheng.shared.accounts.actor import public
 from licheng.shared.files.download import SAFE_HEADERS, file_response
 from licheng.shared.files.keeping import StoreUnavailableError
 from licheng.shared.files.missing import LOST, UNREADABLE, is_lost
-from licheng.shared.files.models import StoredObject
+from licheng.shared.files.queries import find_object
 from licheng.shared.files_origin.addresses import Grant, pages_origin, read_token
 from licheng.shared.messages import sentence
 from licheng.shared.release.queries import hold_of
@@ -41,7 +41,7 @@ def nothing_here() -> HttpResponseBase:
 
 def _give(request: HttpRequest, grant: Grant) -> HttpResponseBase:
     with in_school(grant.school_id):
-        stored = StoredObject.objects.filter(id=grant.object_id).first()
+        stored = find_object(grant.object_id)
         held = None if stored is None else hold_of(stored.id)
     if stored is None:
         return _over()
