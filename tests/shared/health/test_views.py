@@ -1,5 +1,4 @@
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def stores(tmp_path: Path, settings: Settings) -> Iterator[list[Path]]:
+def stores(tmp_path: Path, settings: Settings) -> list[Path]:
     """Two good stores."""
     settings.LICHENG_STORES = [tmp_path / "store-a", tmp_path / "store-b"]
     init_from_settings(now=real_now())
-    yield settings.LICHENG_STORES
-    shutil.rmtree(tmp_path, ignore_errors=True)
+    return settings.LICHENG_STORES
 
 
 def add_job(scheduled: str) -> None:
