@@ -157,6 +157,48 @@ ADVICE = {
         "File inspection does not work, so no file would be accepted. Run make setup again.",
         fatal=False,
     ),
+    "quarantine_without_scanner": Advice(
+        "有 %(count)s 個檔案因惡意程式被隔離，但 LICHENG_CLAMD 是空白，隔離會失效。請填回掃毒程式的位址。",
+        "%(count)s files are in quarantine, but LICHENG_CLAMD is empty, which would open them. "
+        "Set the address of the scanner again.",
+        fatal=True,
+    ),
+    "scanner_away": Advice(
+        "連不到掃毒程式 %(place)s（%(code)s），新的檔案會收下但不放行。請啟動 clamd，或檢查 LICHENG_CLAMD。",
+        "The malware scanner %(place)s does not answer (%(code)s): new files are kept and not released. "
+        "Start clamd, or check LICHENG_CLAMD.",
+        fatal=False,
+    ),
+    "scanner_finds_nothing": Advice(
+        "掃毒程式 %(place)s 認不出測試檔，等於沒有掃毒。請執行 freshclam 更新病毒碼。",
+        "The malware scanner %(place)s does not find the test file, so it would find nothing. "
+        "Run freshclam to fetch signatures.",
+        fatal=False,
+    ),
+    "scanner_too_small": Advice(
+        "掃毒程式 %(place)s 不收 %(megabytes)s MB 的檔案，這麼大的檔案永遠不會放行。請在 clamd.conf 加大 StreamMaxLength。",
+        "The malware scanner %(place)s takes no file of %(megabytes)s MB, so files of that size would never be "
+        "released. Raise StreamMaxLength in clamd.conf.",
+        fatal=False,
+    ),
+    "scanner_signatures_old": Advice(
+        "掃毒程式 %(place)s 的病毒碼超過七天沒有更新。請檢查 freshclam。",
+        "The signatures of the malware scanner %(place)s are more than seven days old. Check freshclam.",
+        fatal=False,
+    ),
+    "files_origin_differs": Advice(
+        "檔案網址 %(host)s 與使用者的網址一個有 HTTPS、一個沒有，瀏覽器不會顯示檔案。請讓 LICHENG_FILES_ORIGIN 與 "
+        "LICHENG_PUBLIC_URL 一致。",
+        "Of the files' address %(host)s and the pages' only one has HTTPS, so browsers would show no file. "
+        "Let LICHENG_FILES_ORIGIN agree with LICHENG_PUBLIC_URL.",
+        fatal=True,
+    ),
+    "files_origin_unreachable": Advice(
+        "%(url)s 沒有由這個系統回答，檔案會打不開。請檢查 LICHENG_FILES_ORIGIN、DNS 與 nginx；服務還沒啟動時可以不理會。",
+        "At %(url)s this system does not answer, so no file could be opened. Check LICHENG_FILES_ORIGIN, DNS and nginx; "
+        "before the service is started this is to be expected.",
+        fatal=False,
+    ),
     "central_unreachable": Advice(
         "連不到中央資料庫 %(url)s，目前無法提交。請檢查 LICHENG_CENTRAL_URL 與網路。",
         "The central database %(url)s cannot be reached, so nothing can be submitted now. "

@@ -12,11 +12,30 @@ from licheng.operations.doctor.installation import (
     examine_way_to_central,
 )
 from licheng.operations.doctor.problems import Problem
+from licheng.operations.doctor.release import (
+    examine_files_origin,
+    examine_quarantine,
+    examine_scanner,
+    examine_way_to_files,
+)
 from licheng.settings.environment import Environment
 
 # What a system may not start with; quick enough to be asked at every start.
-BEFORE_SERVING = (examine_settings, examine_secrets, examine_database, examine_stores)
-ALL = (*BEFORE_SERVING, examine_inspection, examine_way_to_central)
+BEFORE_SERVING = (
+    examine_settings,
+    examine_files_origin,
+    examine_secrets,
+    examine_database,
+    examine_stores,
+    examine_quarantine,
+)
+ALL = (
+    *BEFORE_SERVING,
+    examine_inspection,
+    examine_scanner,
+    examine_way_to_files,
+    examine_way_to_central,
+)
 NAMES = {"school": "學校平臺 / school platform", "central": "中央資料庫 / central database"}
 
 
