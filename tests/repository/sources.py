@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "licheng"
 VENDOR = PACKAGE / "shared" / "ui" / "static" / "vendor"
+FONTS = PACKAGE / "shared" / "typesetting" / "fonts"
 OWN_DIRECTORIES = (
     "src",
     "tests",
@@ -53,7 +54,7 @@ def _is_own(path: Path) -> bool:
         path.is_file()
         and path.suffix in TEXT_SUFFIXES
         and "__pycache__" not in path.parts
-        and VENDOR not in path.parents
+        and not {VENDOR, FONTS} & set(path.parents)
         and not any(part.endswith(".egg-info") for part in path.parts)
     )
 
