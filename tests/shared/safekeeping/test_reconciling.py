@@ -4,13 +4,19 @@ from pathlib import Path
 import pytest
 
 from licheng.central.intake.models import ReceivedFile
+from licheng.kernel.digests import sha256_of_bytes
+from licheng.shared.clock import real_now
 from licheng.shared.files.models import StoredObject
 from licheng.shared.files.protocol import StoreError
+from licheng.shared.log.actions import record_log_events
+from licheng.shared.log.models import LogLeaf
+from licheng.shared.log.sequencing import sequence
 from licheng.shared.safekeeping.inventories import RowInventory, bytes_in_rows
 from licheng.shared.safekeeping.models import Reconciliation, ReconciliationDifference
 from licheng.shared.safekeeping.reconciling import reconcile
 from licheng.shared.safekeeping.rules import Code
 from licheng.shared.tenancy.scope import in_school
+from tests.factories.log_entries import make_entry
 from tests.shared.files.store_benches import put
 from tests.shared.safekeeping.helpers import NOW, Kept, clock, keep_works, put_past, works
 
@@ -28,7 +34,7 @@ def named(found: Reconciliation) -> set[tuple[str, str, str]]:
 def test_equal_sides_have_no_difference(kept: Kept):
     found = reconcile(kept.stores, clock=clock)
 
-    assert found.counts == {"rows": 9, "store-a": 9, "store-b": 9}
+    assert found.counts == {"log": 0, "rows": 9, "store-a": 9, "store-b": 9}
     assert (found.difference_count, named(found)) == (0, set())
 
 
@@ -49,8 +55,36 @@ def test_each_difference_is_named_exactly(kept: Kept):
         ("store-b", Code.MISSING, removed),
         ("store-b", Code.WITHOUT_ROW, extra),
     }
-    assert found.counts == {"rows": 9, "store-a": 8, "store-b": 8}
+    assert found.counts == {"log": 0, "rows": 9, "store-a": 8, "store-b": 8}
     assert found.difference_count == 5
+
+
+def test_what_the_log_acknowledged_must_be_everywhere(kept: Kept):
+    present, absent = min(kept.contents), sha256_of_bytes(b"acknowledged, and then gone with its row")
+    entries = [
+        make_entry(data=kept.contents[present]),
+        make_entry(data=b"acknowledged, and then gone with its row"),
+    ]
+    record_log_events(entries, now=real_now())
+    sequence(kept.stores, now=real_now())
+    kept.place(1, present).unlink()
+
+    found = reconcile(kept.stores, clock=clock)
+
+    assert found.counts == {"log": 2, "rows": 9, "store-a": 9, "store-b": 8}
+    assert named(found) == {
+        ("rows", Code.MISSING, absent),
+        ("store-a", Code.MISSING, absent),
+        ("store-b", Code.MISSING, absent),
+        ("store-b", Code.MISSING, present),
+    }
+
+
+def test_leaf_whose_envelope_does_not_open_is_named(kept: Kept):
+    leaf = LogLeaf.objects.create(data=bytes(range(32)), sealed=b"of another installation")
+    sequence(kept.stores, now=real_now())
+
+    assert named(reconcile(kept.stores, clock=clock)) == {("log", Code.UNREADABLE, bytes(leaf.data).hex())}
 
 
 def test_rows_of_every_school_count_and_what_two_share_counts_once(kept: Kept, other_school):

@@ -79,13 +79,18 @@ def test_differences_name_side_and_digest():
     rows = {"1": 10, "2": 20, "3": 30}
     stores = {"store-a": {"1": 10, "2": 21, "4": 40}, "store-b": {"2": 20, "3": 30, "4": 40}}
 
-    assert differences(rows, stores) == [
+    logged = {"2": 20, "5": 50}
+
+    assert differences(rows, stores, logged) == [
+        Difference("rows", Code.MISSING, "5"),
         Difference("store-b", Code.MISSING, "1"),
         Difference("store-a", Code.LENGTH, "2"),
         Difference("store-a", Code.MISSING, "3"),
         Difference("store-a", Code.WITHOUT_ROW, "4"),
+        Difference("store-a", Code.MISSING, "5"),
+        Difference("store-b", Code.MISSING, "5"),
     ]
-    assert differences(rows, {"store-a": dict(rows), "store-b": dict(rows)}) == []
+    assert differences(rows, {"store-a": dict(rows), "store-b": dict(rows)}, {"2": 20}) == []
 
 
 @pytest.mark.parametrize(

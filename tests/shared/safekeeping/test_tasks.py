@@ -32,7 +32,7 @@ def test_store_that_is_gone_does_not_keep_the_other_from_being_read(kept: Kept):
 def test_nightly_comparison_is_written_down(kept: Kept):
     tasks.reconcile(0)
 
-    assert Reconciliation.objects.get().counts == {"rows": 8, "store-a": 8, "store-b": 8}
+    assert Reconciliation.objects.get().counts == {"log": 0, "rows": 8, "store-a": 8, "store-b": 8}
 
 
 def test_comparison_is_put_off_while_a_store_is_gone(kept: Kept):

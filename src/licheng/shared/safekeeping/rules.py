@@ -10,6 +10,7 @@ PERIOD = timedelta(days=30)
 # A pass aims at ending before the period does, so that a store that is down for a weekend still keeps the promise.
 AIM = 0.9
 ROWS = "rows"
+LOG = "log"
 
 
 class Code(StrEnum):
@@ -105,22 +106,27 @@ class Difference:
     digest: str
 
 
-def differences(rows: Mapping[str, int], stores: Mapping[str, Mapping[str, int]]) -> list[Difference]:
-    """Return every difference between the rows and each store, by digest; both map digests to lengths.
+def differences(
+    rows: Mapping[str, int], stores: Mapping[str, Mapping[str, int]], logged: Mapping[str, int]
+) -> list[Difference]:
+    """Return every difference between the rows, each store and what the log acknowledged; all map digests to lengths.
 
-    An object no row names is told once, of the first store that has it: what a killed upload leaves is harmless.
+    What was acknowledged must have its row and lie in every store. The log need not know what rows name: an upload
+    that no work was made of was never in it. An object neither knows is told once, of the first store that has it:
+    what a killed upload leaves is harmless.
     """
-    found = []
-    digests = rows.keys() | {digest for held in stores.values() for digest in held}
+    found = [Difference(ROWS, Code.MISSING, digest) for digest in sorted(logged.keys() - rows.keys())]
+    expected = {**logged, **rows}
+    digests = expected.keys() | {digest for held in stores.values() for digest in held}
     for digest in sorted(digests):
-        if digest not in rows:
+        if digest not in expected:
             side = next(name for name, held in stores.items() if digest in held)
             found.append(Difference(side, Code.WITHOUT_ROW, digest))
             continue
         for name, held in stores.items():
             if digest not in held:
                 found.append(Difference(name, Code.MISSING, digest))
-            elif held[digest] != rows[digest]:
+            elif held[digest] != expected[digest]:
                 found.append(Difference(name, Code.LENGTH, digest))
     return found
 
