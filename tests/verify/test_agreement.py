@@ -92,7 +92,7 @@ def test_every_single_bit_changed_is_refused_by_both(verifier_page, place: str):
 def test_bits_changed_all_over_a_page_are_refused_by_all_three(verifier_page):
     stage = make_stage(7, 9)
     good = as_page(stage, stage.good(with_file=True))
-    step = len(good.receipt) * 8 // 600
+    step = len(good.receipt) * 8 // 200
     altered = [
         replace(good, receipt=flipped(good.receipt, bit + bit // step % 8))
         for bit in range(0, len(good.receipt) * 8 - 8, step)
