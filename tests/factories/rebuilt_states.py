@@ -60,7 +60,7 @@ WHOLE = (
     LogEvent,
     SchoolKeys,
 )
-LOG = (LogLeaf, LogPosition, LogHead, LogCosignature, LogKey, School)
+LOG = (LogLeaf, LogPosition, LogHead, LogCosignature, LogKey)
 # Of these a rebuild knows those that something was logged of.
 NAMED: dict[type[Model], set[str]] = {
     StoredObject: set(),
@@ -74,7 +74,7 @@ State = dict[str, Any]
 
 
 def state_of_log() -> State:
-    """Return the rows of the log and of the schools."""
+    """Return the rows of the log."""
     return {model.__name__: _rows(model._default_manager.all(), APART.get(model, set())) for model in LOG}
 
 
@@ -99,9 +99,9 @@ def named_of_school() -> State:
 
 
 def states() -> State:
-    """Return the whole state: the log, and of each school what comes back whole, and who and what is named."""
+    """Return the whole state: the log, the schools, and of each school what comes back whole, and who and what is named."""
     schools = list(School.objects.order_by("code"))
-    state: State = {"log": state_of_log()}
+    state: State = {"log": state_of_log(), "schools": _rows(schools, APART[School])}
     for school in schools:
         with in_school(school.id):
             state[school.code] = {"whole": state_of_school(), "named": named_of_school()}

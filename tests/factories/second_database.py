@@ -1,5 +1,6 @@
 """An empty database beside that of the tests, migrated as any new one, and whatever stands in for the tests' own."""
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -47,19 +48,16 @@ def _standing_in(name: str) -> Iterator[None]:
 
 @cache
 def _pattern(beside: str) -> str:
-    """Make the empty database that others are copied from, once a process; its last use leaves it to the next run."""
+    """Make the empty database that others are copied from, once a process, which drops it when it ends."""
     name = f"{beside}_pattern"
-    _as_superuser(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
+    _as_superuser(drop)
+    atexit.register(_as_superuser, drop)
     _as_superuser(f'CREATE DATABASE "{name}" OWNER "{_owner()}"')
     with _standing_in(name):
         call_command("migrate", database="owner", verbosity=0)
         grant_application_role(connections["owner"], settings.DATABASES["default"]["USER"])
     return name
-
-
-def drop_pattern(beside: str) -> None:
-    """Drop the pattern beside a database of tests."""
-    _as_superuser(f'DROP DATABASE IF EXISTS "{beside}_pattern" WITH (FORCE)')
 
 
 def _owner() -> str:

@@ -114,8 +114,8 @@ def waiting_leaves(since: int, limit: int, most_bytes: int) -> tuple[list[LogLea
     sized = leaves.annotate(sealed_bytes=Func("sealed", function="octet_length", output_field=IntegerField()))
     listed = list(sized.only("id", "data").order_by("id")[:limit])
     sizes = accumulate(leaf.sealed_bytes for leaf in listed)
-    fitting = max(1, sum(size <= most_bytes for size in sizes))
-    return listed[:fitting], len(listed[:fitting]) == len(listed) < limit
+    fitting: list[LogLeaf] = list(listed[: max(1, sum(size <= most_bytes for size in sizes))])
+    return fitting, len(fitting) == len(listed) < limit
 
 
 def search_from(head: LogHead | None, seen: int) -> int:
