@@ -14,7 +14,8 @@ from faults.waiting import wait_for
 
 # linux/fs.h: FS_IOC_SHUTDOWN with "do not flush the log": what the journal has not on the disk is gone.
 SHUTDOWN, WITHOUT_LOG_FLUSH = 0x8004587D, 2
-STORE_BYTES = 192 * 2**20
+# Room for everything a long run keeps, twice: a store is also copied onto the disk of the other. The files are sparse.
+STORE_BYTES = 768 * 2**20
 DATABASE_BYTES = 768 * 2**20
 
 

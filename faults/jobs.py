@@ -13,7 +13,7 @@ from faults.waiting import lives, wait_for
 from licheng.kernel.signatures import generate_key
 from tests.factories.center import running
 
-LONG_KILLS = 3
+LONG_KILLS = 2
 KILLED_AT = ("sendto", "write", "recvfrom")
 LATEST_CALL = 60
 POISON = """

@@ -63,9 +63,6 @@ STOREKEEPING = (
     Fault("F17", "同一檔案的兩份都壞", "both copies of one object gone", damage.lose_both_copies),
 )
 ON_DISKS = (
-    Fault("F03", "斷電，日誌未落碟", "power cut, journal lost", power.cut_power),
-    Fault("F08", "假裝落碟的磁碟", "a disk that only says it flushed", lying.lie_about_flushing),
-    Fault("F04", "任意一刻的磁碟複本", "copies of the disks at any moment", power.copy_while_stopped),
     Fault("F13", "檔案庫不在、是空的或不是它", "a store away, empty or another", mounts.put_away),
     Fault(
         "F14",
@@ -75,6 +72,9 @@ ON_DISKS = (
     ),
     Fault("F15", "檔案庫唯讀", "a store that may not be written to", mounts.forbid_writing),
     Fault("F18", "標記或信物損壞", "a spoiled marker or canary", mounts.spoil_the_marker),
+    Fault("F08", "假裝落碟的磁碟", "a disk that only says it flushed", lying.lie_about_flushing),
+    Fault("F04", "任意一刻的磁碟複本", "copies of the disks at any moment", power.copy_while_stopped),
+    Fault("F03", "斷電，日誌未落碟", "power cut, journal lost", power.cut_power),
 )
 SERVED = (
     Fault("F01", "網頁伺服器被強制結束", "the web server killed", web_calls.kill_the_web_server),

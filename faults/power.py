@@ -18,7 +18,7 @@ from faults.platform import GoneError, Upload, Worker, new_uploads
 from faults.waiting import wait_for
 
 # 210 moments at which the power goes, in the long form.
-LONG_CUTS, LONG_COPIES, SHORT_ROUNDS = 165, 45, 2
+LONG_CUTS, LONG_COPIES, SHORT_ROUNDS = 170, 40, 2
 SMALLEST, LARGEST = 1, 150_000
 LONGEST_WAIT_SECONDS = 0.06
 # Which of the three disks lose their power: store A, store B, the database's, which takes seconds to come up again.
