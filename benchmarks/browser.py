@@ -14,7 +14,12 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class UnexpectedAnswerError(RuntimeError):
-    """The system answered otherwise than the operation should be answered."""
+    """The system answered otherwise than the operation should be answered; ``answer`` is what it said."""
+
+    def __init__(self, text: str, answer: "Answer | None" = None) -> None:
+        """Keep the answer, where there was one."""
+        super().__init__(text)
+        self.answer = answer
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ class Browser:
             self.cookies.update({name: morsel.value for name, morsel in SimpleCookie(line).items()})
         if answer.status != expect:
             said = answer.body[:300].decode(errors="replace")
-            raise UnexpectedAnswerError(f"{method} {path}: {answer.status}, not {expect}\n{said}")
+            raise UnexpectedAnswerError(f"{method} {path}: {answer.status}, not {expect}\n{said}", answer)
         return answer
 
     def close(self) -> None:
