@@ -12,6 +12,8 @@ from tests.factories.works import heavy_photograph
 pytestmark = [pytest.mark.browser, pytest.mark.exchange]
 
 PIECE = 1_048_576
+# A line neither slow nor quick, on which a file goes in pieces of 1 MiB.
+LINE = "Object.defineProperty(navigator, 'connection', { value: { downlink: 5, saveData: false } })"
 
 
 class Line:
@@ -46,6 +48,7 @@ def photograph(tmp_path):
 def visitor(story, visit):
     move_clock(story.clock, story.demo, FIVE_DAYS_LEFT)
     visitor = visit(PHONE)
+    visitor.page.add_init_script(LINE)
     visitor.sign_in(story.demo.school, "student")
     visitor.open(f"{story.demo.school}/outcomes/new")
     return visitor

@@ -4,8 +4,11 @@ import { sha256 } from "./sha256.js";
 
 const { Upload } = window.tus;
 
-// So much is sent in one request, and no more is lost by a cut; on a slow line less. A smaller file is one request.
-const PIECE = navigator.connection?.saveData || navigator.connection?.downlink < 1 ? 262_144 : 1_048_576;
+// So much is sent in one request, and no more is lost by a cut: some three seconds of the line, where the browser knows it. A
+// smaller file is one request.
+const MEGABYTE = 1_048_576;
+const SPEED = navigator.connection?.saveData ? 0 : navigator.connection?.downlink ?? 5; // Mbit/s
+const PIECE = SPEED < 1 ? MEGABYTE / 4 : SPEED < 10 ? MEGABYTE : 4 * MEGABYTE;
 const PAUSES = [0, 1000, 3000, 5000, 10_000, 20_000, 30_000];
 // What may be otherwise a moment later: no answer at all, a conflict with an earlier request, too busy, out of order.
 const PASSING = new Set([0, 409, 423, 429]);
