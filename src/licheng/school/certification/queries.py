@@ -18,6 +18,20 @@ from licheng.school.schedule.queries import openings_of
 from licheng.school.schedule.rules import Asked, Term
 
 Answer = CertificationDecision.Answer
+# Of the student only the name is shown; nothing else of a person is read for a list.
+_UNREAD = (
+    *(f"outcome__student__national_id_{part}" for part in ("sealed", "hash", "masked")),
+    *(
+        f"outcome__student__{part}"
+        for part in ("student_number", "birth_on", "gender", "entry_year", "is_enrolled")
+    ),
+    *(f"outcome__student__account__{part}" for part in ("login_name", "password", "must_change_password")),
+    *(
+        f"outcome__student__account__{part}"
+        for part in ("initial_password_expires_at", "is_active", "created_at")
+    ),
+    *(f"outcome__course__{part}" for part in ("course_code", "offering_grade", "credits")),
+)
 _DECIDED = (OutcomeState.CERTIFIED, OutcomeState.RETURNED, OutcomeState.REVOKED)
 
 
@@ -49,7 +63,7 @@ def works_of(teacher_account_id: UUID) -> QuerySet[OutcomeVersion]:
         saved_at__lte=F("outcome__sent_at"),
         outcome__course__teacher__account_id=teacher_account_id,
     )
-    return versions
+    return versions.defer(*_UNREAD)
 
 
 def decided_works(teacher_account_id: UUID) -> QuerySet[OutcomeVersion]:
@@ -163,6 +177,7 @@ def last_decision(teacher_account_id: UUID, since: datetime) -> CertificationDec
         CertificationDecision.objects.select_related(
             "version", "outcome__student__account", "outcome__course"
         )
+        .only("answer", "version__number", "outcome__student__account__name", "outcome__course__subject_name")
         .filter(decided_by=teacher_account_id, decided_at__gte=since, outcome__decided_at=F("decided_at"))
         .filter(answer=F("outcome__state"), version__number=F("outcome__version"))
         .exclude(answer=Answer.REVOKED)
