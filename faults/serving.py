@@ -30,9 +30,9 @@ WELL_SECONDS = 240.0
 class Web:
     """The running platform of a bench; whatever ends is started again, as a service manager does."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, school: School) -> None:
         """Describe the processes; none is started yet."""
-        self.url = f"http://localhost:{bench.platform.port}"
+        self.url, self.school = school.base, school
         self.clock = Clock(bench.directory)
         self.proxy = Proxy(bench.directory / "proxy", lambda: _socket_of(bench))
         environment = dict(bench.platform.environment)
@@ -41,7 +41,6 @@ class Web:
             "serve", {**environment, **self.clock.environment, "LICHENG_DATABASE_URL": behind_proxy}, bench
         )
         self.worker = _child("work", environment, bench)
-        self.school: School
         self._stopping = threading.Event()
         self._away: set[str] = set()
         self._keeper = threading.Thread(target=self._look_after, daemon=True)
@@ -117,13 +116,13 @@ class Web:
 @contextmanager
 def serving(bench: Bench) -> Iterator[Bench]:
     """Let the platform of ``bench`` be served by HTTP, with a school whose people can sign in, for the block."""
-    web = Web(bench)
-    bench.web = web
+    school = School.of(bench.platform.call("open_school"), f"http://localhost:{bench.platform.port}")
+    web = bench.web = Web(bench, school)
     try:
-        web.school = School.of(bench.platform.call("open_school"), web.url)
         web.start()
         yield bench
     finally:
+        school.close()
         web.stop()
         bench.web = None
 
