@@ -238,7 +238,8 @@ def rebuild_rows(arguments: argparse.Namespace) -> int:
 
     if arguments.check:
         return check()
-    return compare() if arguments.compare else rebuild(system=arguments.system)
+    act = compare if arguments.compare else rebuild
+    return act(system=arguments.system)
 
 
 def manage_system(arguments: argparse.Namespace) -> int:

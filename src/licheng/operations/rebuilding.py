@@ -15,6 +15,7 @@ from licheng.shared.rebuild.living import compare as compare_rows
 from licheng.shared.rebuild.problems import Damage, RebuildError
 from licheng.shared.rebuild.writing import rebuild as rebuild_from
 
+SCHOOL: Final = "school"
 TELL_SECONDS: Final = 2.0
 STEP_WORDS: Final = {
     "read": "讀取並核對日誌 / journals read and proved",
@@ -37,8 +38,10 @@ def check() -> int:
     return _done(act)
 
 
-def compare() -> int:
+def compare(*, system: str) -> int:
     """Compare the rows of a living database with the log and print every difference; 1 when there is one."""
+    if system != SCHOOL:
+        return _refused(Refused("rebuild_central"))
 
     def act(stores: StoreSet) -> int:
         compared = compare_rows(stores, _Printer())
@@ -54,9 +57,8 @@ def compare() -> int:
 
 def rebuild(*, system: str) -> int:
     """Make all rows again in an empty database and print how many; 1 with the reasons when nothing was written."""
-    if system != "school":
-        complain(in_both(Refused("rebuild_central")))
-        return 1
+    if system != SCHOOL:
+        return _refused(Refused("rebuild_central"))
 
     def act(stores: StoreSet) -> int:
         rebuilt = rebuild_from(stores, _Printer())
@@ -74,6 +76,11 @@ def rebuild(*, system: str) -> int:
     return _done(act)
 
 
+def _refused(refused: Refused) -> int:
+    complain(in_both(refused))
+    return 1
+
+
 def _done(act: Callable[[StoreSet], int]) -> int:
     """Return the exit code of ``act``; 1 with what was refused printed."""
     try:
@@ -83,7 +90,7 @@ def _done(act: Callable[[StoreSet], int]) -> int:
     except RebuildError as error:
         _tell_damages(error.damages)
         for refused in error.refusals:
-            complain(in_both(refused))
+            _refused(refused)
     return 1
 
 

@@ -123,7 +123,8 @@ def test_rows_changed_behind_the_log_are_named_exactly(published: StoreSet, insi
 
 
 def test_commands_say_what_they_did(published: StoreSet, inside: School, capsys: pytest.CaptureFixture[str]):
-    assert rebuilding.compare() == 0
+    assert rebuilding.compare(system="school") == 0
+    assert rebuilding.compare(system="central") == 1
     with second_database():
         assert rebuilding.check() == 0
         assert rebuilding.rebuild(system="school") == 0

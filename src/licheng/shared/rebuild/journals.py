@@ -169,16 +169,20 @@ def _sound_entries(
     Notes the journal, and every copy that is damaged, also beside a sound one.
     """
     found: list[Entry] = []
+    sound = b""
     for store in stores.stores:
         try:
-            entries = parse_journal(first, store.read_file(journal_name(first)))
+            data = store.read_file(journal_name(first))
+            if found and data == sound:  # nothing to be opened twice
+                continue
+            entries = parse_journal(first, data)
         except JournalDamagedError as error:
             damages.append(Damage(store.name, journal_name(first), error.reason, error.line))
         except StoreError as error:
             damages.append(Damage(store.name, journal_name(first), error.code))
         else:
             if not found:
-                found = entries
+                found, sound = entries, data
                 journals.append(Journal(first, first + len(entries), store))
     return found
 
