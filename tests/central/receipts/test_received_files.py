@@ -25,7 +25,7 @@ def test_received_files_are_compared_with_the_stores(hand_in, open_window, setti
 
     found = reconcile(from_settings(), clock=real_now)
 
-    assert found.counts == {"rows": 2, "store-a": 2, "store-b": 1}
+    assert found.counts == {"log": 0, "rows": 2, "store-a": 2, "store-b": 1}
     assert list(found.differences.values_list("side", "code", "digest")) == [
         ("store-b", "MISSING", sha256_of_bytes(PDF))
     ]

@@ -62,4 +62,4 @@ def test_directory_is_filled_and_mended_from_the_bucket(stores: StoreSet, tmp_pa
 
     assert filled.outcomes == {Outcome.REPAIRED: 4}
     assert [run.outcomes for run in scrubbed] == [{}, {}]
-    assert reconcile(stores, clock=clock).counts == {"rows": 6, "store-a": 6, "store-b": 6}
+    assert reconcile(stores, clock=clock).counts == {"log": 0, "rows": 6, "store-a": 6, "store-b": 6}
