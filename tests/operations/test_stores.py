@@ -85,8 +85,8 @@ def test_reconcile_prints_each_difference(kept: Kept, capsys):
     assert run("reconcile", "school") == 1
 
     said = capsys.readouterr().out.splitlines()
-    assert said[:4] == ["rows  8", "store-a  8", "store-b  8", "差異 0 / differences 0"]
-    assert f"- {digest}  store-b  不見了 / missing" in said[4:]
+    assert said[:5] == ["log  0", "rows  8", "store-a  8", "store-b  8", "差異 0 / differences 0"]
+    assert f"- {digest}  store-b  不見了 / missing" in said[5:]
 
 
 def test_status_tells_each_store_and_ends_with_one_when_one_is_gone(kept: Kept, capsys):
