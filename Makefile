@@ -46,7 +46,7 @@ faults: setup-test ## 注入故障，核對有沒有遺失 / inject faults and l
 	$(BIN)/python -m faults $(FAULT_OPTIONS)
 
 screenshots: setup-test ## 重新拍攝文件裡的畫面 / take the pictures of README and guides again
-	SCREENSHOTS=docs/screenshots $(BIN)/pytest -q tests/browser/test_year.py tests/browser/test_year_handed_in.py
+	SCREENSHOTS=docs/screenshots $(BIN)/pytest -q tests/browser/test_losses.py tests/browser/test_year.py tests/browser/test_year_handed_in.py
 
 guides: setup ## 重新產生由程式寫成的文件 / write the documents made from the code
 	$(BIN)/python -m licheng.settings.documentation docs/guides/settings.md

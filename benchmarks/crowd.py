@@ -18,8 +18,8 @@ from licheng.shared.files.stores import from_settings
 
 UPLOADS, AT_ONCE = 200, 8
 KEPT = 40
-# Whoever finds all places taken is told so at once and comes again, as the page's script does.
-TOO_MANY, AGAIN_SECONDS = 503, 0.1
+# Whoever finds all places taken is told so at once, and when to come again.
+TOO_MANY = 503
 # MiB that one upload on its way may take over a process at rest (README.md).
 MEMORY_GOAL = 2.0
 # Writing this there makes the peak of a process begin anew (proc_pid_clear_refs(5)).
@@ -78,21 +78,21 @@ def _send_all(browser: Browser, documents: list[bytes]) -> list[float]:
     taken = []
     for document in documents:
         begun = time.perf_counter()
-        while not _is_taken(browser, document):
-            time.sleep(AGAIN_SECONDS)
+        while pause := _pause_after(browser, document):
+            time.sleep(pause)
         taken.append((time.perf_counter() - begun) * MILLISECONDS)
     return taken
 
 
-def _is_taken(browser: Browser, document: bytes) -> bool:
-    """Send a document; return whether it was kept, and False when all places for uploads were taken."""
+def _pause_after(browser: Browser, document: bytes) -> float:
+    """Send a document; return 0 when it was kept, and how many seconds to wait when all places were taken."""
     try:
         send_document(browser, document)
     except UnexpectedAnswerError as error:
         if error.answer is None or error.answer.status != TOO_MANY:
             raise
-        return False
-    return True
+        return float(error.answer.headers["Retry-After"])
+    return 0.0
 
 
 def _keeping_cpu(stores: StoreSet) -> float:
