@@ -97,6 +97,8 @@ def _choices(student: Student, grades: Mapping[int, int]) -> dict[int, YearChoic
     selections = {
         row.school_year: row for row in Selection.objects.filter(student=student, school_year__in=grades)
     }
+    if not selections:
+        return {}  # before anything is selected nothing was received of it either
     ids = [row.id for row in selections.values()]
     outcomes = list(
         SelectedOutcome.objects.filter(selection_id__in=ids).values_list("selection_id", "outcome_id")
