@@ -16,7 +16,7 @@ from tests.running import clean_environment, free_port
 PATIENCE = 60
 MANY = 40
 # What the browser sends in one request of an upload.
-PIECE = 2**20
+PIECE = 4 * 2**20
 
 
 @pytest.fixture(scope="module")

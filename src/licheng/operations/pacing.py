@@ -14,9 +14,9 @@ from typing import Any, Final
 from gunicorn.workers import gthread  # type: ignore[import-untyped]
 
 # What is left of a refused request's body is read for so long and so far, so that its sender hears the refusal and can
-# go on over the same connection: the answer has promised that. A piece of an upload is 1 MiB.
+# go on over the same connection: the answer has promised that. The largest piece of an upload is 4 MiB (sending.js).
 DRAIN_SECONDS: Final = 0.5
-DRAIN_BYTES: Final = 2 * 2**20
+DRAIN_BYTES: Final = 5 * 2**20
 
 
 @dataclass(frozen=True)
