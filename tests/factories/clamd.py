@@ -8,7 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from pytest_django.fixtures import Settings
+
 from licheng.shared.files.clamd import ClamdPlace
+from licheng.shared.release.asking import speak_again
 
 # The harmless test file every scanner knows (eicar.org), in two halves: a scanner would take this source for it.
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -71,6 +74,16 @@ class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
     clamd: Clamd
+
+
+@contextmanager
+def configured_clamd(settings: Settings) -> Iterator[Clamd]:
+    """Configure a scanner that runs as long as the block, one that was never silent before it."""
+    speak_again()
+    with running_clamd() as server:
+        settings.LICHENG_CLAMD = server.place
+        yield server
+    speak_again()
 
 
 @contextmanager

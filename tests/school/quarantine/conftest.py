@@ -6,19 +6,15 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from licheng.school.schedule.models import Act
-from licheng.shared.release.asking import speak_again
 from tests.factories.calendars import make_window
-from tests.factories.clamd import Clamd, running_clamd
+from tests.factories.clamd import Clamd, configured_clamd
 
 
 @pytest.fixture
 def clamd(settings: Settings) -> Iterator[Clamd]:
     """Configure a scanner that runs as long as the test."""
-    speak_again()
-    with running_clamd() as server:
-        settings.LICHENG_CLAMD = server.place
+    with configured_clamd(settings) as server:
         yield server
-    speak_again()
 
 
 @pytest.fixture(autouse=True)

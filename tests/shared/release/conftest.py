@@ -9,8 +9,7 @@ from pytest_django.fixtures import Settings
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.clock import real_now
 from licheng.shared.files.stores import init_from_settings
-from licheng.shared.release.asking import speak_again
-from tests.factories.clamd import Clamd, running_clamd
+from tests.factories.clamd import Clamd, configured_clamd
 from tests.factories.people import actor_for
 
 
@@ -25,11 +24,8 @@ def stores(settings: Settings, tmp_path: Path) -> list[Path]:
 @pytest.fixture
 def clamd(settings: Settings) -> Iterator[Clamd]:
     """Configure a scanner that runs as long as the test."""
-    speak_again()
-    with running_clamd() as server:
-        settings.LICHENG_CLAMD = server.place
+    with configured_clamd(settings) as server:
         yield server
-    speak_again()
 
 
 @pytest.fixture
