@@ -107,7 +107,7 @@ def test_student_pages_cost_the_same_however_much_is_lost(
 
     with django_assert_num_queries(FRAME_OF_OWN + 3):
         assert page(client, RESTORE).count("data-lost=") == count
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         page(client)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django.fixtures import Settings
 
+from licheng.school.outcomes.models import OutcomeVersion
 from licheng.school.submission.gathering import gather
 from licheng.school.submission.models import SubmissionState
 from licheng.school.submission.students import chunks_of
@@ -48,7 +49,9 @@ def codes() -> list[str]:
 
 
 def quarantine_one() -> None:
-    scan = ObjectScan.objects.order_by("id").first()
+    """Let malware have been found in the document of one of the works that are submitted."""
+    document = OutcomeVersion.objects.values_list("document").first()
+    scan = ObjectScan.objects.get(stored_object__in=document)
     scan.state, scan.signature, scan.decided_at = ScanState.FOUND, SIGNATURE, real_now()
     scan.next_at = scan.decided_at
     scan.save()
