@@ -22,6 +22,7 @@ PUBLIC = {
     "office_keys",
     "published_keys",
     "log_entry",
+    "verify",
     "witness_keys",
     "add_checkpoint",
     "style_guide",

@@ -2,11 +2,12 @@
 
 import re
 import time
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, expect
 
 from licheng.demo.media import make_mp3, make_pdf
 from licheng.demo.plans import PASSWORD
@@ -77,6 +78,13 @@ class Story:
         path = self.files / f"{title}.mp3"
         path.write_bytes(make_mp3(2, seed))
         return path
+
+
+def unpacked(download: Download, folder: Path) -> Path:
+    """Return ``folder`` with what is in the zip file that was downloaded."""
+    with zipfile.ZipFile(download.path()) as archive:
+        archive.extractall(folder)
+    return folder
 
 
 def button(page: Page | Locator, name: str) -> Locator:

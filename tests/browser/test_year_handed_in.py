@@ -28,6 +28,7 @@ from tests.browser.story import (
     reload_until,
     says,
     set_clock,
+    unpacked,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.exchange]
@@ -133,6 +134,25 @@ def test_doubt_is_answered_mended_and_confirmed(story):
 
     says(story.go(LATE, "/receipts/"), "中央資料庫收到的 1 件，與你勾選的完全一致")
     confirm_all(story, LATE)
+
+
+def test_student_takes_the_proofs_of_a_year_and_verifies_one_without_the_network(story):
+    page = story.go(NEW, "/log-receipts/")
+    with page.expect_download() as waiting:
+        follow(page, "下載整年的憑證")
+    proofs = unpacked(waiting.value, story.files / "憑證")
+    with page.expect_popup() as opening:
+        follow(page, "驗證憑證")
+    verifier = opening.value
+    page.context.set_offline(True)
+
+    verifier.get_by_label("1. 憑證").set_input_files(next(proofs.glob("*-selected-*.pdf")))
+    verifier.get_by_label("3. 金鑰文件").set_input_files(proofs / "licheng-keys.json")
+    press(verifier, "驗證")
+
+    says(verifier, "已證明。")
+    says(verifier, "勾選 selected")
+    page.context.set_offline(False)
 
 
 def test_silence_counts_as_confirmed_when_the_window_ends(story):

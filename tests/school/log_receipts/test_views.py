@@ -16,6 +16,7 @@ from licheng.shared.log.sequencing import sequence
 from tests.factories.calendars import make_window
 from tests.factories.own_works import make_outcome
 from tests.factories.works import pdf_bytes
+from tests.verify.verifier import PAGE
 
 PENDING = "憑證產生中，約一分鐘"
 
@@ -71,21 +72,22 @@ def test_receipt_downloaded_is_proved_by_the_published_keys_and_the_file(outcome
     assert judge_log_receipt(receipt.content, [keys], pdf_bytes(2)) is Verdict.FILE_DIFFERS
 
 
-def test_all_of_a_year_come_in_one_file_with_the_keys(outcome, cast, student):
+def test_all_of_a_year_come_in_one_file_with_the_keys_and_the_page_that_verifies(outcome, cast, student):
     make_outcome(cast.student, cast.course, seed=2)
     sequenced()
 
     answer = student.get(reverse("log_receipts_of_year", args=[114]))
 
     archive = zipfile.ZipFile(io.BytesIO(answer.content))
-    keys, *names = sorted(archive.namelist(), key=lambda name: name != "licheng-keys.json")
+    names = set(archive.namelist()) - {"licheng-keys.json", "licheng-verify.html"}
     verdicts = [
-        judge_log_receipt(archive.read(name), [archive.read(keys)], data)
+        judge_log_receipt(archive.read(name), [archive.read("licheng-keys.json")], data)
         for name in names
         for data in (pdf_bytes(1), pdf_bytes(2))
     ]
     assert sorted(name.rpartition(".")[2] for name in names) == ["pdf", "pdf", "txt", "txt"]
     assert sorted(verdicts) == [Verdict.FILE_DIFFERS] * 4 + [Verdict.PROVED] * 4
+    assert archive.read("licheng-verify.html") == PAGE.read_bytes()
 
 
 def test_year_is_made_for_one_of_a_school_at_a_time(outcome, cast, student):

@@ -23,6 +23,7 @@ from licheng.shared.log.entries import sealing_key
 from licheng.shared.log.keys import published_keys
 from licheng.shared.log.models import LogEvent
 from licheng.shared.log.proving import receipts_of
+from licheng.shared.log.verifier import VERIFIER_NAME, verifier
 
 KEYS_FILE = "licheng-keys.json"
 
@@ -77,12 +78,13 @@ def issuer_of(receipt: LogReceipt, school_name: str) -> Issuer:
 
 
 def zip_of(events: Sequence[LogEvent], school_name: str) -> bytes:
-    """Return one file with every 憑證 of ``events`` that is there, as page and as text, and the keys they are judged by."""
+    """Return one file with every 憑證 of ``events`` that is there, as page and as text, the keys and the page that verifies it."""
     receipts = receipts_of(from_settings(), [event.id for event in events])
     issuer = None
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(KEYS_FILE, published_keys().to_bytes())
+        archive.writestr(VERIFIER_NAME, verifier().page)
         for event in events:
             if event.id in receipts:
                 receipt = receipts[event.id]

@@ -14,6 +14,7 @@ from licheng.shared.clock import real_now
 from licheng.shared.log.entries import origin_of, stands_at
 from licheng.shared.log.keys import published_keys
 from licheng.shared.log.peers import own_introduction
+from licheng.shared.log.verifier import VERIFIER_NAME, verifier
 from licheng.shared.log.witness import answer_witness_request
 
 KEYS_MEDIA_TYPE = "application/json"
@@ -41,6 +42,17 @@ def log_entry(request: HttpRequest, key_id: str, index: int, hashed: str) -> Htt
     is_there = origin is not None and stands_at(index, hashed)
     context = {"is_there": is_there, "origin": origin, "index": index}
     return render(request, "log/entry.html", context, status=200 if is_there else _NOT_FOUND)
+
+
+@public
+@require_safe
+def verify(_request: HttpRequest) -> HttpResponse:
+    """Return the page that verifies a 憑證; it works as well once saved, with no system and no network."""
+    headers = {
+        "Content-Security-Policy": f"{verifier().policy}; frame-ancestors 'none'",
+        "Content-Disposition": f'inline; filename="{VERIFIER_NAME}"',
+    }
+    return HttpResponse(verifier().page, content_type="text/html; charset=utf-8", headers=headers)
 
 
 @public
