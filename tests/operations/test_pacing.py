@@ -10,7 +10,8 @@ from http.client import HTTPConnection
 import pytest
 
 from faults.waiting import wait_for
-from licheng.operations.pacing import Pace, PacedSocket
+from licheng.operations.pacing import RECEIVE_BYTES, Pace, PacedSocket
+from licheng.shared.files.keeping import CHUNK_BYTES
 from tests.running import clean_environment, free_port
 
 PATIENCE = 60
@@ -144,6 +145,16 @@ def test_time_grows_with_what_was_sent_up_to_an_end(line, received, seconds, is_
     else:
         with pytest.raises(ConnectionResetError):
             paced.recv(4)
+
+
+def test_no_more_is_taken_at_once_than_is_read_at_once(line):
+    client, paced, _ = line
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 * RECEIVE_BYTES)
+    client.setblocking(False)
+    sent = client.send(bytes(4 * RECEIVE_BYTES))
+
+    assert sent > RECEIVE_BYTES
+    assert len(paced.recv(sent)) == RECEIVE_BYTES == CHUNK_BYTES
 
 
 def test_next_request_begins_anew(line):
