@@ -17,14 +17,6 @@ from licheng.embedded import remove_embedded
 
 pytestmark = pytest.mark.exchange
 
-# The demo stops as soon as it is up: what it told last was not published yet.
-PUBLISH = """
-from licheng.shared.clock import real_now
-from licheng.shared.files.stores import from_settings
-from licheng.shared.log.sequencing import sequence
-sequence(from_settings(), now=real_now())
-"""
-
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -92,7 +84,6 @@ def test_demo_started_again_loads_and_tells_nothing(first_start: str, var: Path)
 
 
 def test_demo_whose_database_is_lost_is_made_again_from_its_stores(first_start: str, var: Path):
-    licheng(var, "manage", "school", "shell", "-c", PUBLISH)
     living = licheng(var, "rebuild", "school", "--compare").splitlines()[-1]
     remove_embedded(var)
     licheng(var, "migrate", "school")

@@ -28,6 +28,11 @@ def run_cosigning(timestamp: int) -> None:  # noqa: ARG001 - as below
 @app.periodic(cron="* * * * * */3", periodic_id="log.sequence")
 @app.task(name="log.sequence", queue="default", queueing_lock="log.sequence")
 def run_sequencer(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells when it was due
+    """Place and publish what waits."""
+    sequence_now()
+
+
+def sequence_now() -> None:
     """Place and publish what waits; a broken log and a store that fails are told in the log, and tried again."""
     try:
         sequence(from_settings(), now=real_now())
