@@ -23,6 +23,7 @@ from licheng.shared.tenancy.actions import create_school
 from licheng.shared.tenancy.models import School
 from licheng.shared.tenancy.scope import in_school
 from tests.factories.people import Cast, make_cast
+from tests.installation import Installation, installed_demo
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -41,6 +42,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep what needs the running systems in one process: each kind is started once, and the year is walked in order."""
     if item.get_closest_marker("exchange") or item.get_closest_marker("browser"):
         item.add_marker(pytest.mark.xdist_group("running systems"))
+
+
+@pytest.fixture(scope="session")
+def installation() -> Iterator[Installation]:
+    """Return the demo that was loaded by its first start; loading takes a minute, so it is done for all tests once."""
+    with installed_demo() as installed:
+        yield installed
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,7 @@ from licheng.embedded.cluster import socket_directory
 from licheng.embedded.roles import SUPERUSER
 from licheng.settings.environment import System
 
-__all__ = ["Demo", "clean_environment", "free_port", "started_demo"]
+__all__ = ["Demo", "clean_environment", "free_port", "running_demo", "started_demo"]
 
 UP = "Press Ctrl-C to stop."
 STOP_SECONDS = 90
@@ -75,17 +75,17 @@ class Demo:
 
 @contextmanager
 def started_demo(*options: str) -> Iterator[Demo]:
-    """Start a demo as its own command does, wait until it says it is up, and stop it as Ctrl-C does.
-
-    Its data lies outside of pytest's directories: those are closed to all other accounts whenever a pytest starts,
-    also while this PostgreSQL, which has an account of its own, still runs there.
-    """
-    with TemporaryDirectory(prefix="licheng-demo-") as directory, _running(Path(directory), options) as demo:
+    """Start a demo of its own, as ``installation.installed_demo`` has it, wait until it is up, and stop it."""
+    with (
+        TemporaryDirectory(prefix="licheng-demo-") as directory,
+        running_demo(Path(directory), *options) as demo,
+    ):
         yield demo
 
 
 @contextmanager
-def _running(var: Path, options: Sequence[str]) -> Iterator[Demo]:
+def running_demo(var: Path, *options: str) -> Iterator[Demo]:
+    """Start the demo in ``var`` as its own command does, wait until it says it is up, and stop it as Ctrl-C does."""
     ports = free_port(), free_port()
     numbers = ["--school-port", str(ports[0]), "--central-port", str(ports[1])]
     process = subprocess.Popen(

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser
 from tests.browser.story import Story
 from tests.browser.visitors import Demo, Visit, reception
 from tests.chromium import chromium
-from tests.running import started_demo
+from tests.installation import Installation
+from tests.running import running_demo
 
 # Where pictures for README and guides go (`make screenshots`); otherwise they stay with the tests' other files.
 PICTURES = "SCREENSHOTS"
@@ -26,13 +27,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def demo() -> Iterator[Demo]:
+def demo(request: pytest.FixtureRequest) -> Iterator[Demo]:
     """Return the demo, running as its own command starts it, with everything loaded."""
     if RUNNING in os.environ:
         directory, school, central = os.environ[RUNNING].split(",")
         yield Demo(Path(directory), school, central)
         return
-    with started_demo() as running:
+    installation: Installation = request.getfixturevalue("installation")
+    with running_demo(installation.var) as running:
         yield Demo(running.var, running.school, running.central)
 
 

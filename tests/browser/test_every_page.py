@@ -51,7 +51,9 @@ def test_every_page_of(demo, visit, known, system, person):
         visitor.open(address)
         seen.add(shape(address))
         look_at_both_widths(visitor)
-        links = visitor.page.locator("a[href]").evaluate_all("links => links.map(link => link.href)")
+        links = visitor.page.locator("a[href]:not([download])").evaluate_all(
+            "links => links.map(link => link.href)"
+        )
         waiting += [
             link for link in dict.fromkeys(links) if is_page(link, base) and shape(link) not in seen | others
         ]

@@ -63,7 +63,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     running = start(tmp_path_factory.mktemp("demo"), (free_port(), free_port()))
     running.read_until("Ctrl-C")
     yield running
-    running.stop()
+    assert running.stop() == 0
 
 
 def child_of(demo: Demo, verb: str, system: str) -> psutil.Process:
@@ -123,21 +123,18 @@ def test_demo_reset_while_another_one_runs_touches_nothing(demo: Demo):
     assert (demo.var / "school" / "secrets.json").exists()
 
 
-def test_demo_stopped_leaves_nothing_running_and_comes_back_with_the_same_keys(tmp_path: Path):
-    ports = (free_port(), free_port())
-    first = start(tmp_path, ports)
-    first.read_until("Ctrl-C")
-    left = psutil.Process(first.process.pid).children(recursive=True)
-    keys = (tmp_path / "school" / "secrets.json").read_bytes()
+def test_demo_stopped_leaves_nothing_running_and_comes_back_with_the_same_keys(demo: Demo):
+    """Last of all: the demo is another process afterwards."""
+    left = psutil.Process(demo.process.pid).children(recursive=True)
+    keys = (demo.var / "school" / "secrets.json").read_bytes()
 
-    code = first.stop()
+    code = demo.stop()
 
     assert code == 0
     assert [
         process for process in left if process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     ] == []
-    assert is_running(tmp_path / "postgres") is False
-    second = start(tmp_path, ports)
-    second.read_until("Ctrl-C")
-    assert (tmp_path / "school" / "secrets.json").read_bytes() == keys
-    assert second.stop() == 0
+    assert is_running(demo.var / "postgres") is False
+    demo.process = start(demo.var, demo.ports).process
+    demo.read_until("Ctrl-C")
+    assert (demo.var / "school" / "secrets.json").read_bytes() == keys

@@ -1,89 +1,46 @@
 """The demo as a newcomer starts it: loaded, the earlier year told by the running systems, at its present day."""
 
 import json
-import os
-import socket
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 
 from licheng.demo.plans import PRESENT
 from licheng.embedded import remove_embedded
+from tests.installation import Installation, clock_offset, licheng, start_once
 
 pytestmark = pytest.mark.exchange
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def test_demo_tells_its_earlier_year(installation: Installation):
+    assert "handing in the year before" in installation.first_said
+    assert "not complete" not in installation.first_said
+    assert (installation.var / "school" / "earlier-year-told").exists()
 
 
-def run_once(var: Path) -> str:
-    """Start the demo in ``var``, stop it when it is up, and return what it said."""
-    return licheng(var, "demo", "--once", f"--school-port={free_port()}", f"--central-port={free_port()}")
+def test_demo_stands_at_its_present(installation: Installation):
+    assert PRESENT <= installation.first_present < PRESENT + timedelta(hours=1)
 
 
-def licheng(var: Path, *arguments: str) -> str:
-    """Run a command on what lies in ``var`` and return what it said; it must succeed."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LICHENG_", "DJANGO_"))}
-    done = subprocess.run(
-        [sys.executable, "-m", "licheng.cli", *arguments],
-        env={**kept, "LICHENG_VAR": str(var), "LICHENG_DEMO": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def var() -> Iterator[Path]:
-    """A directory of its own: pytest closes its common one to the database's user whenever a session begins."""
-    with tempfile.TemporaryDirectory(prefix="licheng-demo-") as directory:
-        yield Path(directory)
-
-
-@pytest.fixture(scope="module")
-def first_start(var: Path) -> str:
-    return run_once(var)
-
-
-def test_demo_tells_its_earlier_year(first_start: str, var: Path):
-    assert "handing in the year before" in first_start
-    assert "not complete" not in first_start
-    assert (var / "school" / "earlier-year-told").exists()
-
-
-def test_demo_stands_at_its_present(first_start: str, var: Path):
-    offset = timedelta(seconds=int((var / "training-clock").read_text()))
-
-    assert PRESENT <= datetime.now(UTC) + offset < PRESENT + timedelta(hours=1)
-
-
-def test_demo_names_who_may_be_signed_in_as(first_start: str, var: Path):
+def test_demo_names_who_may_be_signed_in_as(installation: Installation):
     for system in ("school", "central"):
-        for person in json.loads((var / system / "cast.json").read_text()):
-            assert f"{person['login_name']}  {person['name']}" in first_start
-    assert "licheng-demo" in first_start
+        for person in json.loads((installation.var / system / "cast.json").read_text()):
+            assert f"{person['login_name']}  {person['name']}" in installation.first_said
+    assert "licheng-demo" in installation.first_said
 
 
-def test_demo_started_again_loads_and_tells_nothing(first_start: str, var: Path):
-    clock = (var / "training-clock").read_text()
+def test_demo_started_again_loads_and_tells_nothing(installation: Installation):
+    offset = clock_offset(installation.var)
 
-    again = run_once(var)
+    again = start_once(installation.var)
 
     assert "handing in the year before" not in again
-    assert (var / "training-clock").read_text() == clock
+    assert clock_offset(installation.var) == offset
 
 
-def test_demo_whose_database_is_lost_is_made_again_from_its_stores(first_start: str, var: Path):
+def test_demo_whose_database_is_lost_is_made_again_from_its_stores(installation: Installation):
+    """Last of all: whatever was done in the demo before, nothing that was acknowledged may be missing."""
+    var = installation.var
     living = licheng(var, "rebuild", "school", "--compare").splitlines()[-1]
     remove_embedded(var)
     licheng(var, "migrate", "school")
