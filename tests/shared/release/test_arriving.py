@@ -85,6 +85,17 @@ def test_last_piece_says_that_the_file_waits(student, clamd):
     assert send(student, pdf_bytes())["Licheng-Release"] == "waiting"
 
 
+@pytest.mark.parametrize(("said", "told"), [(b"", "waiting"), (None, None)], ids=["waits", "clean"])
+def test_whoever_asks_later_is_told_the_same(student, clamd, said, told):
+    clamd.answer = said
+    made = create_with(student, pdf_bytes(), pdf_bytes())
+
+    later = student.head(made["Location"], headers={"Tus-Resumable": "1.0.0"})
+
+    assert (later.status_code, later["Upload-Offset"]) == (204, str(len(pdf_bytes())))
+    assert later.get("Licheng-Release") == told
+
+
 def test_scanner_that_did_not_answer_is_left_alone_for_a_while(by, clamd):
     clamd.answer = b""
     make_upload(by, pdf_bytes(1), now=real_now())

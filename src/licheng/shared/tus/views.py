@@ -28,6 +28,7 @@ from licheng.shared.files.stores import from_settings
 from licheng.shared.files.views import sent_file
 from licheng.shared.once.answering import answer_once
 from licheng.shared.once.asked import asked_by_header
+from licheng.shared.release.queries import hold_of
 from licheng.shared.release.telling import tell_refused_malware
 from licheng.shared.tenancy.scope import in_school
 from licheng.shared.tus import answers, spool
@@ -149,8 +150,9 @@ def _tell(request: SchoolRequest, upload_id: UUID) -> HttpResponse:
     with in_school(request.actor.school_id):
         waiting = own_open_upload(request.actor, upload_id)
         kept = own_upload(request.actor, upload_id) if waiting is None else None
+        held = kept is not None and hold_of(kept.stored_object_id) is not None
     if kept is not None:
-        return answers.complete(kept.stored_object.size)
+        return answers.complete(kept.stored_object.size, is_held=held)
     if waiting is None:
         raise Http404
     _require_living(waiting)
