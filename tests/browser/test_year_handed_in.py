@@ -146,12 +146,12 @@ def test_student_takes_the_proofs_of_a_year_and_verifies_one_without_the_network
     verifier = opening.value
     page.context.set_offline(True)
 
-    verifier.get_by_label("1. 憑證").set_input_files(next(proofs.glob("*-selected-*.pdf")))
+    verifier.get_by_label("1. 憑證").set_input_files(next(proofs.glob("*-receipted-*.pdf")))
     verifier.get_by_label("3. 金鑰文件").set_input_files(proofs / "licheng-keys.json")
     press(verifier, "驗證")
 
     says(verifier, "已證明。")
-    says(verifier, "勾選 selected")
+    says(verifier, "中央收訖")
     page.context.set_offline(False)
 
 

@@ -52,6 +52,7 @@ def name_of(path: Path) -> str:
 def _is_own(path: Path) -> bool:
     return (
         path.is_file()
+        and not path.is_symlink()  # what it leads to is looked at in its own place
         and path.suffix in TEXT_SUFFIXES
         and "__pycache__" not in path.parts
         and not {VENDOR, FONTS} & set(path.parents)
