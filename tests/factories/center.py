@@ -22,6 +22,7 @@ from licheng.kernel.receipts import build_receipt, sign_receipt
 from licheng.kernel.request_signatures import RequestParts, RequestRefusedError, digest_header, verify_request
 from licheng.kernel.rosters import Roster
 from licheng.kernel.signatures import PublicKey, SigningKey, generate_key
+from licheng.kernel.signed_notes import SignatureKind, VerifierKey
 
 PART_BYTES = 64 * 1024
 RECEIVED_AT = datetime(2026, 10, 2, 1, 2, 3, tzinfo=UTC)
@@ -34,6 +35,8 @@ class Center:
     school_code: str
     school_key: PublicKey
     key: SigningKey = field(default_factory=generate_key)
+    log_key: SigningKey = field(default_factory=generate_key)
+    platforms: list[dict[str, str]] = field(default_factory=list)
     transfers: dict[str, bytearray] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
     answers: dict[str, tuple[int, bytes]] = field(default_factory=dict)
@@ -56,6 +59,13 @@ class Center:
             "public_key": self.key.public.to_base64(),
         }
         return {"office": {"code": "000001", "name": "歷程中央資料庫"}, "keys": [entry]}
+
+    def meet(self, platform: dict[str, str]) -> tuple[int, bytes]:
+        """Be told a platform's log and witness, and tell of the own ones."""
+        self.platforms.append(platform)
+        log = VerifierKey("central.example/log", SignatureKind.ED25519, self.log_key.public)
+        witness = VerifierKey("central.example/witness", SignatureKind.COSIGNATURE, self.key.public)
+        return 200, json.dumps({"url": self.url, "log": log.vkey, "witness": witness.vkey}).encode()
 
     def begin(self, digest: str, size: int) -> tuple[int, bytes]:
         self.transfers.setdefault(digest, bytearray())
@@ -172,6 +182,8 @@ class Handler(BaseHTTPRequestHandler):
     def _act(self, parts: list[str], body: bytes) -> tuple[int, bytes]:
         center, result = self.center, problem(404, "package_not_found")
         match (self.command, parts[1], *parts[3:]):
+            case ("PUT", "log"):
+                result = center.meet(json.loads(body))
             case ("PUT", "transfers"):
                 result = center.begin(parts[2], json.loads(body)["size"])
             case ("GET", "transfers"):

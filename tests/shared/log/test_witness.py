@@ -1,6 +1,7 @@
 """Our witness before another's log, asked over its address."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -122,6 +123,21 @@ def test_system_met_again_with_other_keys_is_refused(log):
 
     assert refused.value.refused.code == "log_peer_differs"
     assert LogPeer.objects.get().log_vkey == introduction_of(log).log
+
+
+def test_system_that_moved_is_met_at_its_new_address(log):
+    moved = replace(introduction_of(log), url="https://new.example")
+
+    assert keep_peer(moved, now=real_now()).url == "https://new.example"
+    assert LogPeer.objects.get().url == "https://new.example"
+
+
+def test_address_of_another_system_is_not_taken_over(log):
+    other = SmallLog(random.Random(8))  # noqa: S311 - a test's dice
+    other.origin = "other.example/log"
+
+    with pytest.raises(RefusedError):
+        keep_peer(replace(introduction_of(other), url=introduction_of(log).url), now=real_now())
 
 
 def test_system_met_again_is_the_same(log):

@@ -20,12 +20,13 @@ logger = structlog.get_logger("licheng.log")
 
 
 def introduce_platform(*, now: datetime) -> LogPeer | None:
-    """Introduce the platform unless it is known there; return whom it met, None when that did not succeed.
+    """Introduce the platform unless it is known there by its address; return whom it met, None when that did not succeed.
 
     The request is signed by a school of the platform that the central database knows, the first that it takes it from.
     """
     url = settings.LICHENG_CENTRAL_URL.rstrip("/")
-    known = next((peer for peer in peers() if peer.url == url and peer.trouble != UNKNOWN_THERE), None)
+    own = own_introduction()
+    known = next((peer for peer in peers() if _knows_us(peer, url, own.url)), None)
     if known is not None or not url:
         return known
     for school in schools():
@@ -33,9 +34,9 @@ def introduce_platform(*, now: datetime) -> LogPeer | None:
             key = signing_key()
         try:
             with CentralClient(url, key) as central:
-                met = central.introduce(own_introduction())
+                met = central.introduce(own)
             # We reach it where we were told to; where it sees itself does not matter to us.
-            return keep_peer(replace(met, url=url), now=now)
+            return keep_peer(replace(met, url=url), now=now, told_url=own.url)
         except CentralUnavailableError:
             return None
         except CentralRefusedError as error:
@@ -44,3 +45,7 @@ def introduce_platform(*, now: datetime) -> LogPeer | None:
             logger.critical("log_peer_refused", code=error.refused.code)
             return None
     return None
+
+
+def _knows_us(peer: LogPeer, url: str, own_url: str) -> bool:
+    return (peer.url, peer.told_url) == (url, own_url) and peer.trouble != UNKNOWN_THERE

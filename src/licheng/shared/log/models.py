@@ -145,12 +145,14 @@ class LogKey(models.Model):
 class LogPeer(models.Model):
     """對方系統: another system whose witness cosigns our log, and whose log we cosign.
 
-    ``size`` and ``root`` are of the last head of theirs that we cosigned; ``trouble`` is the code of what is wrong
-    between their witness and our log, empty while nothing is.
+    ``told_url`` is our own address as they were told it, empty when they introduced themselves. ``size`` and ``root`` are
+    of the last head of theirs that we cosigned; ``trouble`` is the code of what is wrong between their witness and our
+    log, empty while nothing is.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     url = models.CharField(max_length=200, unique=True)
+    told_url = models.CharField(max_length=200, blank=True)
     log_name = models.CharField(max_length=200, unique=True)
     log_vkey = models.CharField(max_length=400)
     witness_vkey = models.CharField(max_length=400)

@@ -34,8 +34,10 @@ def own_introduction() -> Introduction:
 
 
 @transaction.atomic
-def keep_peer(introduction: Introduction, *, now: datetime) -> LogPeer:
-    """Keep who was met and return the row; the same again changes nothing but that it is known there too.
+def keep_peer(introduction: Introduction, *, now: datetime, told_url: str = "") -> LogPeer:
+    """Keep who was met, and which address of ours they were told; return the row.
+
+    A system met again with its keys may have another address. Who introduces it must therefore be known to speak for it.
 
     Raises:
         RefusedError: log_peer_malformed, or log_peer_differs from the keys this system showed first.
@@ -46,17 +48,17 @@ def keep_peer(introduction: Introduction, *, now: datetime) -> LogPeer:
     if held is None:
         return LogPeer.objects.create(
             url=introduction.url,
+            told_url=told_url,
             log_name=log_name,
             log_vkey=introduction.log,
             witness_vkey=introduction.witness,
             not_before=now.replace(minute=0, second=0, microsecond=0) - _HEADROOM,
         )
-    if (held.url, held.log_vkey, held.witness_vkey) != (
-        introduction.url,
-        introduction.log,
-        introduction.witness,
-    ):
+    if (held.log_vkey, held.witness_vkey) != (introduction.log, introduction.witness):
         raise RefusedError(Refused("log_peer_differs", {"name": held.log_name}))
+    if (held.url, held.told_url) != (introduction.url, told_url):
+        held.url, held.told_url = introduction.url, told_url
+        held.save(update_fields=["url", "told_url"])
     return held
 
 
