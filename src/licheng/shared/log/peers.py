@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 
@@ -13,6 +14,8 @@ from licheng.kernel.results import Refused, RefusedError
 from licheng.kernel.signed_notes import NoteError, SignatureKind, parse_vkey
 from licheng.shared.log.keys import own_key
 from licheng.shared.log.models import LogPeer
+
+logger = structlog.get_logger("licheng.log")
 
 # The clocks of two systems differ a little.
 _HEADROOM: Final = timedelta(hours=1)
@@ -57,6 +60,7 @@ def keep_peer(introduction: Introduction, *, now: datetime, told_url: str = "") 
     if (held.log_vkey, held.witness_vkey) != (introduction.log, introduction.witness):
         raise RefusedError(Refused("log_peer_differs", {"name": held.log_name}))
     if (held.url, held.told_url) != (introduction.url, told_url):
+        logger.warning("log_peer_moved", name=held.log_name, old=held.url, new=introduction.url)
         held.url, held.told_url = introduction.url, told_url
         held.save(update_fields=["url", "told_url"])
     return held
