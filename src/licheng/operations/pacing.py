@@ -13,13 +13,15 @@ from typing import Any, Final
 
 from gunicorn.workers import gthread  # type: ignore[import-untyped]
 
+from licheng.shared.files.keeping import CHUNK_BYTES
+
 # What is left of a refused request's body is read for so long and so far, so that its sender hears the refusal and can
 # go on over the same connection: the answer has promised that. The largest piece of an upload is 4 MiB (sending.js).
 DRAIN_SECONDS: Final = 0.5
 DRAIN_BYTES: Final = 5 * 2**20
 # gunicorn asks for all that is left of a body, up to 1 MiB, and copies the rest of it at every piece that is read of it:
-# 4.4 ms of CPU for a megabyte. Given no more than an upload reads at once (keeping.CHUNK_BYTES), it takes 0.3.
-RECEIVE_BYTES: Final = 128 * 1024
+# 4.4 ms of CPU for a megabyte. Given no more than an upload reads at once, it takes 0.3.
+RECEIVE_BYTES: Final = CHUNK_BYTES
 
 
 @dataclass(frozen=True)
