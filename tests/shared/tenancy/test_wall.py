@@ -3,7 +3,7 @@
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.db.utils import IntegrityError
 from psycopg import sql
 
@@ -106,6 +106,15 @@ def test_application_role_owns_nothing_and_cannot_bypass(db):
 def test_query_without_school_refused(db):
     with pytest.raises(NoSchoolError):
         Student.objects.count()
+
+
+@pytest.mark.parametrize("model", SCHOOL_MODELS, ids=lambda m: m.__name__)
+def test_every_query_asks_for_the_school_as_a_filter_would(inside, model: type[Model]):
+    mine, theirs = model.objects.all(), QuerySet(model).filter(school_id=inside.id)
+
+    assert str(mine.query) == str(theirs.query)
+    assert str(mine.exclude(id=inside.id).query) == str(theirs.exclude(id=inside.id).query)
+    assert str((mine | mine.filter(id=inside.id)).query) == str((theirs | theirs.filter(id=inside.id)).query)
 
 
 def test_raw_query_without_school_sees_nothing(cast, school):
