@@ -159,7 +159,7 @@ def test_form_without_scripts_is_told_of_malware_too(cast, student, clamd):
 def test_without_a_scanner_nothing_is_asked_or_noted(by, stores, django_assert_num_queries):
     checked = receive_file(BytesIO(pdf_bytes()), Incoming("outcome-document", "a.pdf"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         record_upload(file=checked, by=by, begun_at=real_now(), now=real_now())
 
     assert not checked.is_clean

@@ -1,9 +1,10 @@
 """Writing down that a file is kept; the bytes lie in both stores before (design, section 5)."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from licheng.kernel.uuid7 import uuid7
 from licheng.shared.accounts.actor import Actor
@@ -15,8 +16,13 @@ from licheng.shared.files.receiving import CheckedFile
 from licheng.shared.release.actions import note_upload
 from licheng.shared.release.queries import is_scanning
 
+_NOTE_OBJECT: Final = (
+    "INSERT INTO shared_storedobject (id, school_id, digest, size, kind, stored_at)"
+    " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (school_id, digest) DO NOTHING"
+)
 
-@transaction.atomic
+
+@transaction.atomic(savepoint=False)
 def record_upload(
     *, file: CheckedFile, by: Actor, begun_at: datetime, now: datetime, upload_id: UUID | None = None
 ) -> Upload:
@@ -26,9 +32,7 @@ def record_upload(
     before a window closes counts. ``upload_id`` is the id it had while it was on its way, if it had one. Where files
     are scanned it is released with this, or waits. Raises RefusedError ``file_in_quarantine`` for bytes that are there.
     """
-    candidate = StoredObject(digest=file.digest, size=file.size, kind=file.kind, stored_at=now)
-    StoredObject.objects.bulk_create([candidate], ignore_conflicts=True)
-    stored = object_of_digest(file.digest)
+    stored = _note_object(file, now=now)
     if is_scanning():
         note_upload(stored=stored, is_clean=file.is_clean, by=by, now=real_now())
     upload: Upload = Upload.objects.create(
@@ -42,3 +46,16 @@ def record_upload(
     facts = {"digest": file.digest, "size": file.size, "kind": file.kind, "purpose": file.purpose}
     record_event("file_uploaded", Subject("upload", upload.id, facts=facts), by=by, now=now)
     return upload
+
+
+def _note_object(file: CheckedFile, *, now: datetime) -> StoredObject:
+    """Return the school's object of these bytes, made unless it was there.
+
+    Django cannot tell of a row that it left out, and asking for it costs as much as all else an upload writes down.
+    """
+    made = StoredObject(digest=file.digest, size=file.size, kind=file.kind, stored_at=now)
+    values = (made.id, made.school_id, made.digest, made.size, made.kind, made.stored_at)
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE_OBJECT, values)
+        is_new = cursor.rowcount == 1
+    return made if is_new else object_of_digest(file.digest)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -96,7 +97,8 @@ def with_parts(choice: FileChoice, parts: Parts, *, by: Actor, now: datetime) ->
     for field, part in parts.items():
         if isinstance(part, CheckedFile):
             try:
-                ids[field] = record_upload(file=part, by=by, begun_at=now, now=now).id
+                with transaction.atomic():  # a refusal here leaves the form's own transaction whole
+                    ids[field] = record_upload(file=part, by=by, begun_at=now, now=now).id
             except RefusedError as error:
                 parts[field] = error.refused
     return FileChoice(ids.get("document", choice.document), ids.get("media", choice.media))

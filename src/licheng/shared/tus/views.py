@@ -81,10 +81,10 @@ def _create(request: SchoolRequest) -> HttpResponse:
     """Make an upload, with the bytes that come along; a file that comes whole is kept at once."""
     creation = read_creation(request.headers)
     check_creation(creation)
-    _require_stores(creation.size)
     length = _body_length(request)
     if length == creation.size:
         return _keep_whole(request, creation)
+    _require_stores(creation.size)
     waiting = _open(request, creation)
     with spool.opened(waiting.id, waiting.size) as file:
         if length and file.offset == 0:
