@@ -26,7 +26,7 @@ def python(code: str) -> str:
 @pytest.fixture
 def client() -> Iterator[InspectionClient]:
     """Return a client of its own, stopped afterwards."""
-    own = InspectionClient("document")
+    own = InspectionClient("pdf")
     yield own
     own.stop()
 
@@ -128,7 +128,7 @@ def test_server_ends_with_its_caller(tmp_path: Path) -> None:
     printed = python(
         "import os\n"
         "from licheng.shared.files.inspection_client import InspectionClient\n"
-        "client = InspectionClient('document')\n"
+        "client = InspectionClient('pdf')\n"
         f"client.ask('pdf', os.open({str(path)!r}, os.O_RDONLY))\n"
         "handle = os.pidfd_open(client.server_pid)\n"
         "client._socket.close()\n"

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from licheng.shared.files import inspection_caps as caps
+from licheng.shared.files.inspection_server import FAMILIES
 
 _SOURCE = str(Path(__file__).resolve().parents[3])
 _START = "import sys; sys.path.insert(0, sys.argv[2]); from licheng.shared.files.inspection_server import main; main(sys.argv[1])"
@@ -168,12 +169,13 @@ def _parse(text: bytes) -> Answer:
     return Answer(before[0] if whole else None, ending)
 
 
-_CLIENTS = {family: InspectionClient(family) for family in ("document", "media")}
+_CLIENTS = {family: InspectionClient(family) for family in FAMILIES}
+_FAMILY_OF = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
 
 
 def client_for(kind: str) -> InspectionClient:
     """Return this process's client for files of ``kind``."""
-    return _CLIENTS["media" if kind in ("mp3", "mp4") else "document"]
+    return _CLIENTS[_FAMILY_OF[kind]]
 
 
 @atexit.register
