@@ -22,10 +22,21 @@ class Memory:
     peak: float
 
 
-def cpu_seconds(roots: Iterable[int]) -> float:
-    """Return the CPU seconds of the trees below `roots`, with the children that have ended and been reaped."""
+def cpu_seconds(roots: Iterable[int], program: str = "") -> float:
+    """Return the CPU seconds of the trees below `roots`, with the children that have ended and been reaped.
+
+    With `program` only of the processes whose command line holds this text.
+    """
     seconds, _children = _read_all()
-    return sum(seconds.get(pid, 0.0) for pid in tree(roots))
+    return sum(seconds.get(pid, 0.0) for pid in tree(roots) if program in _command(pid))
+
+
+def _command(pid: int) -> str:
+    """Return the command line of a process, nothing of one that has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def tree(roots: Iterable[int]) -> list[int]:

@@ -56,15 +56,27 @@ class Figures:
         return ", ".join(mark for mark in marks if mark)
 
     def _against_goal(self) -> str:
-        times = self.small.ratio / self.operation.goal
-        if times > PATIENCE:
+        if self.small.ratio / self.operation.goal > PATIENCE:
             return "over twice its goal"
-        return "over goal" if times > 1 else ""
+        return "over goal" if self.small.ratio_of_goal > self.operation.goal else ""
 
     @property
     def fails(self) -> bool:
         """Return whether more is passed than the goal alone."""
         return self.verdict not in ("", "over goal")
+
+    @property
+    def inspects(self) -> bool:
+        """Return whether files are inspected in this operation."""
+        return self.small.inspecting > 0
+
+    def inspection_line(self) -> str:
+        """Return what of the operation was inspection, in a sentence."""
+        return (
+            f"- {self.operation.title}: {self.small.cpu:.1f} ms, of these {self.small.inspecting:.1f} in the process "
+            f"that inspects; the rest is × {self.small.ratio_of_goal:.2f} of bare Django "
+            f"(10×: {self.large.ratio_of_goal:.2f}; goal {self.operation.goal:.1f})."
+        )
 
     def cells(self) -> tuple[str, ...]:
         """Return the cells of the operation's line."""
@@ -137,11 +149,16 @@ class Findings:
 def document(findings: Findings) -> str:
     """Return the whole document."""
     above = [f"- {each.operation.title}: {each.verdict}" for each in findings.figures if each.verdict]
+    inspections = [each.inspection_line() for each in findings.figures if each.inspects]
     parts = (
         "# 各項操作的成本 · What each operation costs",
         f"Written by `make bench BENCH_OPTIONS=--write` on {machine()}. Method and goals: `benchmarks/README.md`.",
         table(findings.figures),
         f"One password hash: {findings.hashing:.0f} ms of CPU, by choice; it is not in the line of signing in.",
+        "## 上傳時的檢查 · The inspection within an upload",
+        "The goals of uploading count a check of the type by the file's header. Every file is opened in a process of "
+        + "its own instead; the table has that in its figures, the goal is asked without it:",
+        "\n".join(inspections) or "Not measured.",
         "## 提交 16 個檔案 · Submitting 16 files",
         findings.submitting.line() if findings.submitting else "Not measured.",
         "## 匯入名冊 · Loading a school's roster",
