@@ -156,8 +156,10 @@ def document(findings: Findings) -> str:
         table(findings.figures),
         f"One password hash: {findings.hashing:.0f} ms of CPU, by choice; it is not in the line of signing in.",
         "## 上傳時的檢查 · The inspection within an upload",
-        "The goals of uploading count a check of the type by the file's header. Every file is opened in a process of "
-        + "its own instead; the table has that in its figures, the goal is asked without it:",
+        (
+            "The goals of uploading count a check of the type by the file's header. Every file is opened in a process "
+            "of its own instead; the table has that in its figures, the goal is asked without it:"
+        ),
         "\n".join(inspections) or "Not measured.",
         "## 提交 16 個檔案 · Submitting 16 files",
         findings.submitting.line() if findings.submitting else "Not measured.",

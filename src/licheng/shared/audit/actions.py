@@ -8,6 +8,7 @@ from uuid import UUID
 
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.audit.models import AuditEvent
+from licheng.shared.tenancy.inserting import insert
 
 REQUEST_ID: ContextVar[str] = ContextVar("licheng_request_id", default="")
 
@@ -24,25 +25,24 @@ class Subject:
 
 def record_event(event_type: str, subject: Subject, *, by: Actor | None, now: datetime) -> None:
     """Add one audit row; ``by=None`` stands for the system itself."""
-    record_events(event_type, [subject], by=by, now=now)
+    insert(_row(event_type, subject, by=by, now=now))
 
 
 def record_events(event_type: str, subjects: list[Subject], *, by: Actor | None, now: datetime) -> None:
     """Add one audit row per subject in one statement."""
-    AuditEvent.objects.bulk_create(
-        [
-            AuditEvent(
-                event_type=event_type,
-                actor_id=by.account_id if by else None,
-                actor_name=by.name if by else "",
-                role=by.role.value if by else "system",
-                subject_type=subject.subject_type,
-                subject_id=subject.subject_id,
-                version_id=subject.version_id,
-                facts=subject.facts,
-                request_id=REQUEST_ID.get(),
-                happened_at=now,
-            )
-            for subject in subjects
-        ]
+    AuditEvent.objects.bulk_create([_row(event_type, subject, by=by, now=now) for subject in subjects])
+
+
+def _row(event_type: str, subject: Subject, *, by: Actor | None, now: datetime) -> AuditEvent:
+    return AuditEvent(
+        event_type=event_type,
+        actor_id=by.account_id if by else None,
+        actor_name=by.name if by else "",
+        role=by.role.value if by else "system",
+        subject_type=subject.subject_type,
+        subject_id=subject.subject_id,
+        version_id=subject.version_id,
+        facts=subject.facts,
+        request_id=REQUEST_ID.get(),
+        happened_at=now,
     )

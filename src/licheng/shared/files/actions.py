@@ -1,10 +1,9 @@
 """Writing down that a file is kept; the bytes lie in both stores before (design, section 5)."""
 
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from licheng.kernel.uuid7 import uuid7
 from licheng.shared.accounts.actor import Actor
@@ -15,11 +14,7 @@ from licheng.shared.files.queries import object_of_digest
 from licheng.shared.files.receiving import CheckedFile
 from licheng.shared.release.actions import note_upload
 from licheng.shared.release.queries import is_scanning
-
-_NOTE_OBJECT: Final = (
-    "INSERT INTO shared_storedobject (id, school_id, digest, size, kind, stored_at)"
-    " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (school_id, digest) DO NOTHING"
-)
+from licheng.shared.tenancy.inserting import insert, insert_unless_there
 
 
 @transaction.atomic(savepoint=False)
@@ -32,10 +27,12 @@ def record_upload(
     before a window closes counts. ``upload_id`` is the id it had while it was on its way, if it had one. Where files
     are scanned it is released with this, or waits. Raises RefusedError ``file_in_quarantine`` for bytes that are there.
     """
-    stored = _note_object(file, now=now)
+    stored = StoredObject(digest=file.digest, size=file.size, kind=file.kind, stored_at=now)
+    if not insert_unless_there(stored):
+        stored = object_of_digest(file.digest)
     if is_scanning():
         note_upload(stored=stored, is_clean=file.is_clean, by=by, now=real_now())
-    upload: Upload = Upload.objects.create(
+    upload = Upload(
         id=upload_id or uuid7(),
         account_id=by.account_id,
         purpose=file.purpose,
@@ -43,19 +40,7 @@ def record_upload(
         file_name=file.name,
         begun_at=begun_at,
     )
+    insert(upload)
     facts = {"digest": file.digest, "size": file.size, "kind": file.kind, "purpose": file.purpose}
     record_event("file_uploaded", Subject("upload", upload.id, facts=facts), by=by, now=now)
     return upload
-
-
-def _note_object(file: CheckedFile, *, now: datetime) -> StoredObject:
-    """Return the school's object of these bytes, made unless it was there.
-
-    Django cannot tell of a row that it left out, and asking for it costs as much as all else an upload writes down.
-    """
-    made = StoredObject(digest=file.digest, size=file.size, kind=file.kind, stored_at=now)
-    values = (made.id, made.school_id, made.digest, made.size, made.kind, made.stored_at)
-    with connection.cursor() as cursor:
-        cursor.execute(_NOTE_OBJECT, values)
-        is_new = cursor.rowcount == 1
-    return made if is_new else object_of_digest(file.digest)

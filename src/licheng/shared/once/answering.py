@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.contrib import messages
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from licheng.kernel.results import Refused
@@ -15,6 +14,7 @@ from licheng.shared.accounts.actor import Actor
 from licheng.shared.clock import real_now
 from licheng.shared.once.asked import Asked, read_asked
 from licheng.shared.once.models import AnsweredRequest
+from licheng.shared.tenancy.inserting import insert_unless_there
 from licheng.shared.tenancy.sealing import seal, unseal
 from licheng.shared.ui.refusals import refusal_page
 
@@ -32,11 +32,6 @@ _HEADERS: Final = (
     "Licheng-Release",
 )
 _REFUSED: Final = 400
-_CLAIM: Final = (
-    "INSERT INTO shared_answeredrequest"
-    " (id, school_id, account_id, key, content_digest, asked_at, answer_sealed)"
-    " VALUES (%s, %s, %s, %s, %s, %s, '') ON CONFLICT (school_id, account_id, key) DO NOTHING"
-)
 
 Act = Callable[[], HttpResponse]
 
@@ -59,7 +54,7 @@ def answer_once(request: HttpRequest, act: Act, *, asked: Asked | None) -> HttpR
     mine = AnsweredRequest(
         account_id=actor.account_id, key=asked.key, content_digest=asked.content_digest, asked_at=real_now()
     )
-    if not _claim(mine):
+    if not insert_unless_there(mine):  # waits for another request that is doing the same
         return _given_before(request, actor, asked)
     response = act()
     if response.status_code >= _REFUSED or response.streaming:
@@ -67,17 +62,6 @@ def answer_once(request: HttpRequest, act: Act, *, asked: Asked | None) -> HttpR
     else:
         _keep(request, mine, response)
     return response
-
-
-def _claim(mine: AnsweredRequest) -> bool:
-    """Write the key down and return whether it is ours; waits for another request that is doing the same.
-
-    Django cannot tell of a row that it left out, and asking for it would be one query more for every act.
-    """
-    values = (mine.id, mine.school_id, mine.account_id, mine.key, mine.content_digest, mine.asked_at)
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, values)
-        return bool(cursor.rowcount == 1)
 
 
 def _keep(request: HttpRequest, mine: AnsweredRequest, response: HttpResponse) -> None:
