@@ -100,7 +100,7 @@ def _answer(asked: dict[str, Any], body: BinaryIO, by: Any) -> dict[str, Any]:
     from django.db import connection
 
     from faults import platform_acts
-    from licheng.shared.files.keeping import KeepingError
+    from licheng.shared.files.keeping_errors import KeepingError
 
     taken = Body(body, asked.get("size", 0) if asked["act"] == "keep" else 0)
     try:

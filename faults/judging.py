@@ -6,7 +6,7 @@ from pathlib import Path
 
 from faults.database import Database
 from faults.findings import Finding
-from licheng.shared.files.keeping import StoreUnavailableError
+from licheng.shared.files.keeping_errors import StoreUnavailableError
 from licheng.shared.files.layout import OBJECTS
 from licheng.shared.files.protocol import StoreError
 from licheng.shared.files.store import LocalStore

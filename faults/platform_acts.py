@@ -11,10 +11,12 @@ from licheng.shared.accounts.actor import Actor
 from licheng.shared.accounts.models import Account
 from licheng.shared.accounts.roles import Role
 from licheng.shared.clock import real_now
-from licheng.shared.files.keeping import Readable, StoreSet, StoreUnavailableError
+from licheng.shared.files.keeping import StoreSet
+from licheng.shared.files.keeping_errors import StoreUnavailableError
 from licheng.shared.files.queries import own_upload
 from licheng.shared.files.receiving import CheckedFile
 from licheng.shared.files.stores import from_settings, init_from_settings
+from licheng.shared.files.streaming import Readable
 from licheng.shared.safekeeping.actions import repair_store, scrub_store
 from licheng.shared.safekeeping.models import Repair
 from licheng.shared.safekeeping.rehearsing import rehearse

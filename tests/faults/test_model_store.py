@@ -30,7 +30,8 @@ from licheng.kernel.results import RefusedError
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.audit.models import AuditEvent
 from licheng.shared.files import suspicion
-from licheng.shared.files.keeping import DifferentBytesError, StoreSet, StoreUnavailableError
+from licheng.shared.files.keeping import StoreSet
+from licheng.shared.files.keeping_errors import DifferentBytesError, StoreUnavailableError
 from licheng.shared.files.models import StoredObject, Upload
 from licheng.shared.safekeeping.mending import mend
 from tests.factories.crashes import CrashError, crashing_at_statement

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from gunicorn.workers import gthread  # type: ignore[import-untyped]
 
-from licheng.shared.files.keeping import CHUNK_BYTES
+from licheng.shared.files.streaming import CHUNK_BYTES
 
 # What is left of a refused request's body is read for so long and so far, so that its sender hears the refusal and can
 # go on over the same connection: the answer has promised that. The largest piece of an upload is 4 MiB (sending.js).

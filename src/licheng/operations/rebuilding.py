@@ -7,7 +7,8 @@ from typing import Final
 from licheng.kernel.results import Refused
 from licheng.operations.output import complain, tell
 from licheng.operations.sentences import in_both, said_of
-from licheng.shared.files.keeping import StoreSet, StoreSetupError
+from licheng.shared.files.keeping import StoreSet
+from licheng.shared.files.keeping_errors import StoreSetupError
 from licheng.shared.files.stores import from_settings
 from licheng.shared.rebuild.comparing import Difference
 from licheng.shared.rebuild.journals import read_log

@@ -3,7 +3,7 @@
 from django.utils import translation
 
 from licheng.kernel.results import Refused, RefusedError
-from licheng.shared.files.keeping import KeepingError
+from licheng.shared.files.keeping_errors import KeepingError
 from licheng.shared.files.protocol import StoreError
 from licheng.shared.messages import sentence
 from licheng.shared.safekeeping.turns import BusyError

@@ -8,7 +8,7 @@ from licheng.operations.keepers import find_keepers_school, identify_keeper
 from licheng.operations.output import complain, tell
 from licheng.operations.sentences import said_of
 from licheng.shared.clock import real_now
-from licheng.shared.files.keeping import KeepingError
+from licheng.shared.files.keeping_errors import KeepingError
 from licheng.shared.files.protocol import Store, StoreError
 from licheng.shared.files.stores import from_settings
 from licheng.shared.safekeeping.models import StoreMove

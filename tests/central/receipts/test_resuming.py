@@ -13,7 +13,7 @@ from licheng.central.intake.models import Package, ReceivedRow, Transfer
 from licheng.central.receipts.models import Receipt
 from licheng.central.receipts.resuming import forget_abandoned, resume_waiting, sweep_staging
 from licheng.shared.clock import now, real_now
-from licheng.shared.files.keeping import KeepingError
+from licheng.shared.files.keeping_errors import KeepingError
 from licheng.shared.files.stores import from_settings
 from tests.factories.exchange import digest_of
 from tests.factories.packages import head, packed

@@ -10,7 +10,7 @@ from django.http import HttpResponseBase
 from django.test import RequestFactory
 
 from licheng.shared.files.download import MEDIA_TYPES, file_response
-from licheng.shared.files.keeping import StoreUnavailableError
+from licheng.shared.files.keeping_errors import StoreUnavailableError
 from licheng.shared.files.stores import from_settings, init_from_settings
 from tests.shared.files.store_helpers import NOW, digest_of
 

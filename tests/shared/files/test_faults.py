@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from licheng.shared.files.keeping import KeepingError, StoreSet, StoreUnavailableError
+from licheng.shared.files.keeping import StoreSet
+from licheng.shared.files.keeping_errors import KeepingError, StoreUnavailableError
 from tests.shared.files.store_helpers import (
     NthCall,
     digest_of,

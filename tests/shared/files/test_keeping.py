@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from licheng.shared.files.keeping import (
+from licheng.shared.files.keeping import StoreSet
+from licheng.shared.files.keeping_errors import (
     DifferentBytesError,
-    StoreSet,
     StoreSetupError,
     StoreUnavailableError,
     TooLargeError,

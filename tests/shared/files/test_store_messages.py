@@ -8,7 +8,8 @@ from licheng.shared.files import store_messages
 from licheng.shared.messages import sentence
 
 SOURCES = (
-    "protocol", "disk", "markers", "suspicion", "staging", "store", "keeping", "download", "missing",
+    "protocol", "disk", "markers", "suspicion", "staging", "store", "keeping", "streaming",
+    "download", "missing",
     "s3_bucket", "s3_errors", "s3_reading", "s3_staging", "s3_store",
 )  # fmt: skip
 CODE_GIVEN = re.compile(r'"((?:store|stores|object|upload|size|digest|two|spool)_[a-z_]+)"')

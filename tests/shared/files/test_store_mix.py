@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from licheng.shared.files.keeping import StoreSet, StoreSetupError, StoreUnavailableError
+from licheng.shared.files.keeping import StoreSet
+from licheng.shared.files.keeping_errors import StoreSetupError, StoreUnavailableError
 from licheng.shared.files.protocol import Store
 from licheng.shared.files.s3_address import S3Credentials, S3Place, parse_s3_address
 from licheng.shared.files.s3_store import S3Store

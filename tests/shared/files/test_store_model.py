@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from licheng.shared.files.keeping import DifferentBytesError, StoreUnavailableError
+from licheng.shared.files.keeping_errors import DifferentBytesError, StoreUnavailableError
 from tests.shared.files.store_helpers import digest_of, objects_in, store_pair
 
 CONTENTS = st.binary(max_size=40) | st.sampled_from([bytes(128 * 1024), bytes(300_000)])

@@ -11,7 +11,8 @@ from pytest_django.fixtures import Settings
 
 from licheng.kernel.results import Allowed, Refused
 from licheng.shared.files import admission
-from licheng.shared.files.keeping import StoreSet, StoreUnavailableError
+from licheng.shared.files.keeping import StoreSet
+from licheng.shared.files.keeping_errors import StoreUnavailableError
 from licheng.shared.files.protocol import StoreError
 from licheng.shared.safekeeping import watching
 from licheng.shared.safekeeping.canaries import NAME, shown_by

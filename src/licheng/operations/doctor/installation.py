@@ -14,7 +14,7 @@ from licheng.operations.doctor.problems import Problem, problem
 from licheng.settings.environment import LOCAL_HOSTS, Environment
 from licheng.settings.secrets import SECRETS_FILE
 from licheng.shared.files.inspection import inspect_file
-from licheng.shared.files.keeping import StoreSetupError
+from licheng.shared.files.keeping_errors import StoreSetupError
 from licheng.shared.files.protocol import StoreHealth
 from licheng.shared.files.s3_address import S3Place
 from licheng.shared.files.stores import from_settings

@@ -12,7 +12,7 @@ from licheng.school.losses.own import files_of, own_lost_works
 from licheng.school.losses.rules import is_lost_file
 from licheng.shared.accounts.actor import Actor
 from licheng.shared.clock import real_now
-from licheng.shared.files.keeping import KeepingError
+from licheng.shared.files.keeping_errors import KeepingError
 from licheng.shared.files.models import StoredObject
 from licheng.shared.files.names import tidy_name
 from licheng.shared.files.stores import from_settings

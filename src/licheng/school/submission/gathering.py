@@ -17,7 +17,8 @@ from licheng.school.submission.rules import SubmissionKey
 from licheng.school.submission.school_rows import basic_rows, history_rows
 from licheng.school.submission.students import SubmittedStudent, chunks_of
 from licheng.school.submission.work_rows import outcome_rows, performance_rows
-from licheng.shared.files.keeping import KeepingError, StoreSet
+from licheng.shared.files.keeping import StoreSet
+from licheng.shared.files.keeping_errors import KeepingError
 from licheng.shared.release.queries import holds_by_digest
 
 # The four kinds that leave the school; 課程諮詢紀錄 and 出缺勤 have no maker here.

@@ -53,7 +53,8 @@ from licheng.school.submission.steps import (
 )
 from licheng.shared.clock import now as clock_now
 from licheng.shared.clock import real_now
-from licheng.shared.files.keeping import KeepingError, StoreSet
+from licheng.shared.files.keeping import StoreSet
+from licheng.shared.files.keeping_errors import KeepingError
 from licheng.shared.jobs.actions import begin_task
 from licheng.shared.jobs.progress import ProgressMeter, Watcher
 from licheng.shared.tenancy.scope import in_school

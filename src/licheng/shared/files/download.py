@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.utils.cache import get_conditional_response
 
 from licheng.shared.files.disposition import content_disposition
-from licheng.shared.files.keeping import StoreSet, StoreUnavailableError
+from licheng.shared.files.keeping import StoreSet
+from licheng.shared.files.keeping_errors import StoreUnavailableError
 from licheng.shared.files.ranges import ByteRange, UnsatisfiableRangesError, parse_ranges
 from licheng.shared.files.stores import from_settings
 

@@ -3,57 +3,20 @@
 Nothing here knows the database: the caller writes its row after ``commit`` and answers after the row.
 """
 
-import hashlib
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import TracebackType
-from typing import Any, BinaryIO, Protocol, Self
+from typing import BinaryIO, Self
 
-from licheng.kernel.results import Refused
 from licheng.shared.files.admission import require_admitted, trouble_of
-from licheng.shared.files.protocol import HEALTHY, Chunk, StagedObject, Store, StoreError, StoreHealth
+from licheng.shared.files.keeping_errors import StoreSetupError, StoreUnavailableError
+from licheng.shared.files.protocol import HEALTHY, StagedObject, Store, StoreError, StoreHealth
+from licheng.shared.files.streaming import Declared, Source, require_as_declared, require_at_most, stream
 
 logger = logging.getLogger(__name__)
-
-CHUNK_BYTES = 128 * 1024
-
-
-class Readable(Protocol):
-    """Anything that gives its next bytes: a request, a file, a socket."""
-
-    def read(self, size: int = ..., /) -> bytes:
-        """Return up to ``size`` bytes, none at the end."""
-
-
-Source = Readable | Iterable[bytes]
-
-
-class KeepingError(Exception):
-    """A file was not kept; nothing of it was acknowledged. ``refused`` has its sentence."""
-
-    def __init__(self, code: str, facts: Mapping[str, Any]) -> None:
-        """Keep the refusal for the caller, who shows its sentence."""
-        super().__init__(code, dict(facts))
-        self.refused = Refused(code, facts)
-
-
-class TooLargeError(KeepingError):
-    """The bytes were more than allowed; reading stopped at the first one too many."""
-
-
-class DifferentBytesError(KeepingError):
-    """What arrived is not what was declared: a broken connection, or a file that changed meanwhile."""
-
-
-class StoreUnavailableError(KeepingError):
-    """A store could not take the file or, when reading, none could give it."""
-
-
-class StoreSetupError(KeepingError):
-    """The stores are not a set that may hold anything: too few, or one place counted twice."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +26,6 @@ class KeptObject:
     digest: str
     size: int
     stores: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Declared:
-    """What the sender says beforehand about the bytes, and how many are allowed."""
-
-    size: int | None = None
-    digest: str | None = None
-    max_bytes: int | None = None
 
 
 class StagedUpload:
@@ -187,12 +141,12 @@ class StoreSet:
         """
         declared = Declared(declared_size, declared_digest, max_bytes)
         if declared_size is not None:
-            _require_at_most(declared_size, max_bytes)
+            require_at_most(declared_size, max_bytes)
         parts: list[tuple[Store, StagedObject]] = []
         try:
             self._begin(parts, declared_size or 0)
-            digest, size = _stream(source, [part for _, part in parts], max_bytes)
-            _require_as_declared(digest, size, declared)
+            digest, size = stream(source, [part for _, part in parts], max_bytes)
+            require_as_declared(digest, size, declared)
         except StoreError as error:
             _discard(parts)
             raise _unavailable(error) from error
@@ -270,45 +224,6 @@ def _length(file: BinaryIO) -> int:
     length = file.seek(0, os.SEEK_END)
     file.seek(0)
     return length
-
-
-def _chunks(source: Source) -> Iterator[Chunk]:
-    """Yield the bytes of ``source`` in pieces of at most CHUNK_BYTES."""
-    if hasattr(source, "read"):
-        while chunk := source.read(CHUNK_BYTES):
-            yield chunk
-        return
-    for large in source:
-        view = memoryview(large)
-        for start in range(0, len(view), CHUNK_BYTES):
-            yield view[start : start + CHUNK_BYTES]
-
-
-def _stream(source: Source, parts: Sequence[StagedObject], max_bytes: int | None) -> tuple[str, int]:
-    """Write every byte to every part while hashing; return digest and size."""
-    hashing = hashlib.sha256()
-    size = 0
-    for chunk in _chunks(source):
-        size += len(chunk)
-        _require_at_most(size, max_bytes)
-        hashing.update(chunk)
-        for part in parts:
-            part.write(chunk)
-    return hashing.hexdigest(), size
-
-
-def _require_at_most(size: int, max_bytes: int | None) -> None:
-    if max_bytes is not None and size > max_bytes:
-        raise TooLargeError(
-            "upload_beyond_limit", {"max_bytes": max_bytes, "max_megabytes": max_bytes / 2**20}
-        )
-
-
-def _require_as_declared(digest: str, size: int, declared: Declared) -> None:
-    if declared.size is not None and declared.size != size:
-        raise DifferentBytesError("size_differs", {"declared": declared.size, "received": size})
-    if declared.digest is not None and declared.digest != digest:
-        raise DifferentBytesError("digest_differs", {"declared": declared.digest, "received": digest})
 
 
 def _unavailable(error: StoreError) -> StoreUnavailableError:

@@ -10,9 +10,9 @@ from django.conf import settings
 from licheng.kernel.limits import limit_for
 from licheng.kernel.results import RefusedError
 from licheng.shared.files.inspection import inspect_open_file
-from licheng.shared.files.keeping import Readable
 from licheng.shared.files.names import tidy_name
 from licheng.shared.files.stores import from_settings
+from licheng.shared.files.streaming import Readable
 from licheng.shared.release.asking import ask_about_staged
 from licheng.shared.release.rules import malware_refusal
 

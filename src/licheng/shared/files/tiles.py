@@ -15,7 +15,7 @@ from licheng.shared.accounts.actor import Actor, SchoolRequest
 from licheng.shared.files.actions import record_upload
 from licheng.shared.files.attaching import Attached, FileChoice, FilePair
 from licheng.shared.files.download import MEDIA_TYPES
-from licheng.shared.files.keeping import KeepingError
+from licheng.shared.files.keeping_errors import KeepingError
 from licheng.shared.files.receiving import CheckedFile, Incoming, receive_file
 from licheng.shared.release.queries import holds_of
 from licheng.shared.release.telling import tell_refused_malware

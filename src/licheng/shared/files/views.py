@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from licheng.shared.accounts.actor import SchoolRequest
 from licheng.shared.accounts.roles import Permission
 from licheng.shared.files.download import file_response
-from licheng.shared.files.keeping import StoreUnavailableError
+from licheng.shared.files.keeping_errors import StoreUnavailableError
 from licheng.shared.files.missing import missing_page
 from licheng.shared.files.models import StoredObject
 from licheng.shared.files.queries import own_upload

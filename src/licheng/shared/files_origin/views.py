@@ -9,7 +9,7 @@ from django.utils import translation
 from licheng.kernel.results import Refused
 from licheng.shared.accounts.actor import public
 from licheng.shared.files.download import SAFE_HEADERS, file_response
-from licheng.shared.files.keeping import StoreUnavailableError
+from licheng.shared.files.keeping_errors import StoreUnavailableError
 from licheng.shared.files.missing import LOST, UNREADABLE, is_lost
 from licheng.shared.files.queries import find_object
 from licheng.shared.files_origin.addresses import Grant, pages_origin, read_token

@@ -7,7 +7,7 @@ import structlog
 from django.db import DatabaseError, connection
 
 from licheng.shared.clock import real_now
-from licheng.shared.files.keeping import StoreSetupError
+from licheng.shared.files.keeping_errors import StoreSetupError
 from licheng.shared.files.stores import from_settings
 from licheng.shared.log.standing import LogStanding, log_standing
 from licheng.shared.safekeeping.standing import StoreStanding, standings

@@ -17,7 +17,8 @@ from django.db.backends.signals import connection_created
 
 from licheng.kernel.checkpoints import Checkpoint
 from licheng.kernel.results import Refused, RefusedError
-from licheng.shared.files.keeping import StoreSet, StoreSetupError
+from licheng.shared.files.keeping import StoreSet
+from licheng.shared.files.keeping_errors import StoreSetupError
 from licheng.shared.files.protocol import StoreError
 from licheng.shared.files.stores import from_settings
 from licheng.shared.log.files import newest_stored_head

@@ -9,7 +9,8 @@ from uuid import UUID
 import structlog
 
 from licheng.shared.files.clamd import ClamdError, ClamdPlace, Verdict, ask, scan
-from licheng.shared.files.keeping import StoreSet, StoreUnavailableError
+from licheng.shared.files.keeping import StoreSet
+from licheng.shared.files.keeping_errors import StoreUnavailableError
 from licheng.shared.release.actions import enroll, note_trouble, note_verdict
 from licheng.shared.release.models import ObjectScan
 from licheng.shared.release.queries import due_scans, objects_without_scan

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from licheng.kernel.results import Refused
 from licheng.shared.clock import real_now
-from licheng.shared.files.keeping import StoreSetupError
+from licheng.shared.files.keeping_errors import StoreSetupError
 from licheng.shared.files.protocol import Store, StoreError
 from licheng.shared.files.stores import from_settings
 from licheng.shared.safekeeping import reconciling

@@ -16,7 +16,7 @@ from licheng.kernel.results import Refused, RefusedError
 from licheng.shared.accounts.actor import SchoolRequest, requires
 from licheng.shared.accounts.roles import Permission
 from licheng.shared.clock import real_now
-from licheng.shared.files.keeping import StoreSetupError
+from licheng.shared.files.keeping_errors import StoreSetupError
 from licheng.shared.files.stores import from_settings
 from licheng.shared.messages import sentence
 from licheng.shared.safekeeping.inventories import named_here

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from licheng.kernel.limits import FilePurpose, limit_for
 from licheng.kernel.results import Refused, RefusedError
-from licheng.shared.files.keeping import (
+from licheng.shared.files.keeping_errors import (
     DifferentBytesError,
     KeepingError,
     StoreUnavailableError,

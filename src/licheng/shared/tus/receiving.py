@@ -7,7 +7,7 @@ from typing import Final
 
 from django.http import HttpRequest
 
-from licheng.shared.files.keeping import CHUNK_BYTES, Readable
+from licheng.shared.files.streaming import CHUNK_BYTES, Readable
 from licheng.shared.tus.headers import Checksum
 from licheng.shared.tus.spool import SpoolFile
 

@@ -15,8 +15,8 @@ from uuid import UUID
 from django.conf import settings
 
 from licheng.shared.files import disk
-from licheng.shared.files.keeping import Readable
 from licheng.shared.files.protocol import Chunk
+from licheng.shared.files.streaming import Readable
 
 # Room that is left alone, so that a full disk never stops the rest of the machine.
 MINIMUM_FREE_BYTES = 64 * 1024 * 1024

@@ -15,7 +15,7 @@ from licheng.shared.accounts.actor import SchoolRequest, own_transactions, requi
 from licheng.shared.accounts.roles import Permission
 from licheng.shared.clock import now, real_now
 from licheng.shared.files.actions import record_upload
-from licheng.shared.files.keeping import (
+from licheng.shared.files.keeping_errors import (
     DifferentBytesError,
     KeepingError,
     StoreUnavailableError,
