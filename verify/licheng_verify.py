@@ -29,16 +29,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 ANSWERS = {
     "proved": "已證明。\nProved.",
     "keys_invalid": "金鑰文件損壞，或不是金鑰文件。請重新取得。\nThe document of keys is damaged, or none. Get it again.",
-    "receipt_invalid": "憑證損壞或被改過（用編輯器另存就會改到）。請重新下載。\nThe receipt is damaged or changed (saving it in an editor is enough). Download it again.",
-    "file_missing": "這是檔案的憑證，請一併提供該檔案。\nThis receipt is about a file. Give that file too.",
-    "file_unexpected": "這不是檔案的憑證，請不要提供檔案。\nThis receipt is about no file. Leave the file out.",
-    "file_differs": "檔案與憑證不符：不是同一個檔案，或已被更動。\nThe file is not the one of the receipt, or was changed.",
-    "log_unknown": "金鑰文件沒有列出簽發這張憑證的系統。\nThe document of keys does not list the log of this receipt.",
+    "receipt_invalid": "憑證損壞或被改過（用編輯器另存就會改到）。請重新下載。\nThe proof is damaged or changed (saving it in an editor is enough). Download it again.",
+    "file_missing": "這是檔案的憑證，請一併提供該檔案。\nThis proof is about a file. Give that file too.",
+    "file_unexpected": "這不是檔案的憑證，請不要提供檔案。\nThis proof is about no file. Leave the file out.",
+    "file_differs": "檔案與憑證不符：不是同一個檔案，或已被更動。\nThe file is not the one of the proof, or was changed.",
+    "log_unknown": "金鑰文件沒有列出簽發這張憑證的系統。\nThe document of keys does not list the log of this proof.",
     "signature_unknown": "有一個簽章的金鑰不在金鑰文件裡。請取得最新的金鑰文件。\nA signature is of an unlisted key. Get the newest keys.",
-    "signature_invalid": "簽章不符：憑證被改過，或是偽造的。\nA signature does not fit: the receipt was changed or forged.",
+    "signature_invalid": "簽章不符：憑證被改過，或是偽造的。\nA signature does not fit: the proof was changed or forged.",
     "key_out_of_time": "見證者簽章時，金鑰尚未生效或已停用。\nWhen the witness signed, a key was not valid yet or no longer.",
-    "witness_missing": "見證者的副署不足。請稍後重新下載憑證。\nToo few witnesses signed. Download the receipt again later.",
-    "not_in_log": "紀錄裡沒有這些事實：憑證被改過，或是偽造的。\nThese facts are not in the log: the receipt was changed or forged.",
+    "witness_missing": "見證者的副署不足。請稍後重新下載憑證。\nToo few witnesses signed. Download the proof again later.",
+    "not_in_log": "紀錄裡沒有這些事實：憑證被改過，或是偽造的。\nThese facts are not in the log: the proof was changed or forged.",
 }  # fmt: skip
 KINDS = {
     "RECEIVED": "收到檔案 file received", "DELETED": "刪除 deleted", "SENT": "送出認證 sent to the teacher", "WITHDRAWN": "撤回 withdrawn",
@@ -276,9 +276,9 @@ def told(receipt: Receipt) -> str:
 
 def main() -> int:
     """Answer on standard output; return 0 when everything is proved, otherwise 1."""
-    parser = argparse.ArgumentParser(description="驗證歷程憑證 Verify a Licheng receipt")
+    parser = argparse.ArgumentParser(description="驗證歷程憑證 Verify a Licheng proof")
     parser.add_argument("file", nargs="?", default="-", help="檔案，沒有就省略或寫 -  the file, - for none")
-    parser.add_argument("receipt", help="憑證 the receipt")
+    parser.add_argument("receipt", help="憑證 the proof (receipt)")
     parser.add_argument("--keys", action="append", required=True, help="金鑰文件，可重複 published keys")
     given = parser.parse_intermixed_args()
     try:
