@@ -88,7 +88,7 @@ def _ordered(value: object, depth: int) -> object:
     if isinstance(value, (list, tuple)):
         return [_ordered(member, depth + 1) for member in value]
     if isinstance(value, dict):
-        return {key: _ordered(value[key], depth + 1) for key in sorted(value, key=_utf16)}
+        return {key: _ordered(value[key], depth + 1) for key in _sorted_keys(value)}
     raise CanonicalError("document_number_not_whole" if isinstance(value, float) else "document_type_unknown")
 
 
@@ -98,7 +98,14 @@ def _within_range(value: int) -> int:
     return int(value)
 
 
-def _utf16(key: object) -> bytes:
-    if not isinstance(key, str):
-        raise CanonicalError("document_key_not_text")
+def _sorted_keys(document: Document) -> list[str]:
+    try:
+        is_plain = "".join(document).isascii()
+    except TypeError as error:
+        raise CanonicalError("document_key_not_text") from error
+    # Where all are of ASCII, as in every document of ours, their own order is the order of their code units.
+    return sorted(document) if is_plain else sorted(document, key=_utf16)
+
+
+def _utf16(key: str) -> bytes:
     return key.encode("utf-16-be")
