@@ -31,7 +31,7 @@ TODAY = datetime(2025, 11, 10, 4, tzinfo=UTC)
 # Every act is open for so many days before and after it.
 OPEN_DAYS = 60
 YARDSTICK_DATABASE = "yardstick"
-WORKERS, THREADS = 2, 4
+WORKERS, THREADS = 2, 8
 START_SECONDS = 60.0
 LOOK_SECONDS = 0.2
 SAID_CHARACTERS = 3000

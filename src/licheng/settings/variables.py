@@ -155,7 +155,7 @@ VARIABLES = (
         "Log as JSON (yes or no).",
     ),
     Variable("LICHENG_WORKERS", "2", "網頁程序的數目。", "Number of web processes."),
-    Variable("LICHENG_THREADS", "4", "每個網頁程序的執行緒數目。", "Number of threads in each web process."),
+    Variable("LICHENG_THREADS", "8", "每個網頁程序的執行緒數目。", "Number of threads in each web process."),
     Variable(
         "LICHENG_BIND",
         "127.0.0.1",
