@@ -13,7 +13,7 @@ from django.db import transaction
 
 from licheng.kernel.comparing import ComparedRow, compare
 from licheng.kernel.digests import sha256_of_bytes
-from licheng.kernel.receipts import ReceivedRow, open_receipt
+from licheng.kernel.receipts import Receipt, ReceivedRow, open_receipt
 from licheng.school.receipts.logged import receipted_entries
 from licheng.school.receipts.models import Dispute, ReceiptStatement, StudentReceipt
 from licheng.school.receipts.rules import (
@@ -60,8 +60,8 @@ def import_receipt(*, submission_id: UUID, now: datetime) -> None:
 
 
 def _import_one(submission: Submission, chain: Sequence[Submission], now: datetime) -> None:
-    statement = _keep_statement(submission, now)
-    layers = _laid_over(chain)
+    receipt, statement = _keep_statement(submission, now)
+    layers = _laid_over(chain, receipt)
     affected = _affected(submission, layers)
     _replace_earlier(key_of(submission), affected, statement)
     _give_parts(submission, statement, layers, affected)
@@ -71,8 +71,8 @@ def _import_one(submission: Submission, chain: Sequence[Submission], now: dateti
     )
 
 
-def _keep_statement(submission: Submission, now: datetime) -> ReceiptStatement:
-    """Move the sealed receipt from the submission, where it waited, to its own row."""
+def _keep_statement(submission: Submission, now: datetime) -> tuple[Receipt, ReceiptStatement]:
+    """Move the sealed receipt from the submission, where it waited, to its own row; return both."""
     data = _opened(submission.receipt_sealed, submission.school_id)
     receipt = open_receipt(data, pinned_keys(central_link()))
     statement: ReceiptStatement = ReceiptStatement.objects.create(
@@ -84,10 +84,11 @@ def _keep_statement(submission: Submission, now: datetime) -> ReceiptStatement:
     )
     submission.receipt_sealed = None
     submission.save(update_fields=["receipt_sealed"])
-    return statement
+    return receipt, statement
 
 
-def _laid_over(chain: Sequence[Submission]) -> Layers:
+def _laid_over(chain: Sequence[Submission], latest: Receipt) -> Layers:
+    """Return what the packages of ``chain`` held and their receipts list; ``latest`` is the receipt of its last."""
     layers = Layers()
     keys = pinned_keys(central_link())
     statements = {row.submission_id: row for row in ReceiptStatement.objects.filter(submission__in=chain)}
@@ -98,7 +99,10 @@ def _laid_over(chain: Sequence[Submission]) -> Layers:
         for roster in open_rosters(submission):
             for sheet, _number, row in roster.rows():
                 layers.sent[row.key] = ComparedRow(row.key, sheet, row.values)
-        receipt = open_receipt(_opened(statements[submission.id].document_sealed, submission.school_id), keys)
+        receipt = latest
+        if submission is not chain[-1]:
+            sealed = statements[submission.id].document_sealed
+            receipt = open_receipt(_opened(sealed, submission.school_id), keys)
         for rows in receipt.students.values():
             layers.received.update({received.row.key: received for received in rows})
     owners = SubmissionRow.objects.filter(submission__in=chain).order_by("submission__sequence")
