@@ -20,6 +20,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, Response, expect
 from pytest_django.fixtures import Settings
 
+from licheng.demo.media import make_mp4
 from licheng.kernel.uuid7 import uuid7
 from licheng.school.outcomes.content import OutcomeContent
 from licheng.school.outcomes.models import CourseOutcome
@@ -35,6 +36,16 @@ from tests.factories.people import Cast, actor_for
 from tests.factories.works import jpg_bytes, make_upload, mp3_bytes, pdf_bytes
 
 pytestmark = pytest.mark.browser
+
+# Where a film stands when it has been asked to go on from another moment.
+SEEK = """async (film, moment) => {
+  const heard = (event) => new Promise((go) => film.addEventListener(event, go, { once: true }));
+  if (film.readyState < film.HAVE_METADATA) await heard("loadedmetadata");
+  const sought = heard("seeked");
+  film.currentTime = moment;
+  await sought;
+  return film.currentTime;
+}"""
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -115,13 +126,13 @@ def page(
     context.close()
 
 
-def make_work(cast: Cast, *, document: tuple[str, bytes], media: bytes = b"") -> CourseOutcome:
+def make_work(
+    cast: Cast, *, document: tuple[str, bytes], media: tuple[str, bytes] | None = None
+) -> CourseOutcome:
     by = actor_for(cast.student.account)
     name, content = document
-    files = FileChoice(
-        make_upload(by, content, now=WITHIN, name=name).id,
-        make_upload(by, media, now=WITHIN, purpose="outcome-media", name="旁白.mp3").id if media else None,
-    )
+    sound = media and make_upload(by, media[1], now=WITHIN, purpose="outcome-media", name=media[0]).id
+    files = FileChoice(make_upload(by, content, now=WITHIN, name=name).id, sound)
     content_of = OutcomeContent(cast.course.id, "觀察校園裡的二十種植物。", files)
     return save_outcome(outcome_id=uuid7(), content=content_of, by=by, now=WITHIN).outcome
 
@@ -132,8 +143,8 @@ def from_files(seen: list[Response], files: str) -> list[Response]:
 
 def test_previews_come_from_the_files_address_without_a_cookie(page: Page, hosts, cast):
     make_window()
-    work = make_work(cast, document=("圖鑑.pdf", pdf_bytes()), media=mp3_bytes())
-    picture = make_work(cast, document=("相片.jpg", jpg_bytes()))
+    work = make_work(cast, document=("圖鑑.pdf", pdf_bytes()), media=("旁白.mp3", mp3_bytes()))
+    picture = make_work(cast, document=("相片.jpg", jpg_bytes()), media=("實驗.mp4", make_mp4(2, 1)))
     pages, files = hosts
     seen: list[Response] = []
     said: list[str] = []
@@ -145,12 +156,14 @@ def test_previews_come_from_the_files_address_without_a_cookie(page: Page, hosts
     page.wait_for_function("document.querySelector('audio')?.readyState >= 1")
     page.goto(pages + reverse("outcome_detail", args=[picture.id]))
     page.wait_for_function("document.querySelector('.preview-pane img')?.naturalWidth > 0")
+    assert page.locator("video").evaluate(SEEK, 1.5) == 1.5
 
     given = from_files(seen, files)
     assert {response.headers["content-type"] for response in given} == {
         "application/pdf",
         "audio/mpeg",
         "image/jpeg",
+        "video/mp4",
     }
     assert [response.url for response in given if "cookie" in response.request.all_headers()] == []
     assert [text for text in said if "Content Security Policy" in text or "CORS" in text] == []
