@@ -25,7 +25,8 @@ def record_upload(
 
     The same bytes are one object, however often they come. ``begun_at`` is when the sending began: an upload begun
     before a window closes counts. ``upload_id`` is the id it had while it was on its way, if it had one. Where files
-    are scanned it is released with this, or waits. Raises RefusedError ``file_in_quarantine`` for bytes that are there.
+    are scanned it is released with this, or waits. Raises RefusedError ``file_in_quarantine`` for bytes that are there,
+    and with it gives up the caller's transaction, unless that has a savepoint.
     """
     stored = StoredObject(digest=file.digest, size=file.size, kind=file.kind, stored_at=now)
     if not insert_unless_there(stored):

@@ -102,7 +102,7 @@ def _accept(requests: socket.socket, poller: select.poll, running: dict[int, _Ru
 def _fork() -> int:
     """Return as ``os.fork`` does, leaving out how Python mends locks, threads and random numbers in a child.
 
-    There is one thread here and a child draws nothing; the mending would touch a third of the pages it must copy.
+    There is one thread here and a child draws nothing; the mending would touch a quarter of the pages it must copy.
     Raises OSError when there is no room for a child: the server ends, and its caller starts another.
     """
     pid = int(_libc.fork())
