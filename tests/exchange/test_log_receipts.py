@@ -44,7 +44,7 @@ def test_receipts_are_proved_with_both_systems_stopped(tmp_path: Path):
 
     assert [code for code, _ in said] == [0, 1] * len(ACTS)
     assert all("Proved." in text for code, text in said if code == 0)
-    assert all("not the one of the receipt" in text for code, text in said if code == 1)
+    assert all("not the one of the proof" in text for code, text in said if code == 1)
 
 
 def certified_receipts(demo: Demo) -> list[httpx.Response]:

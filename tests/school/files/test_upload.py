@@ -79,8 +79,8 @@ def test_upload_costs_a_fixed_number_of_queries(student, django_assert_num_queri
         look(student, address)
 
     # whether the log is sound; the unfinished one, then the action's savepoint, its lock and end, and within it those
-    # of writing down: a savepoint, the object (insert, find), the upload, the event
-    with django_assert_num_queries(FRAME + 1 + transaction + 1 + transaction + 2 + 2 + 2 + 4):
+    # of writing down: the object, found when it is not new, the upload, the event
+    with django_assert_num_queries(FRAME + 1 + transaction + 1 + transaction + 2 + 2 + 3 + again):
         assert append(student, address, 0, pdf_bytes()).status_code == 204
 
 
