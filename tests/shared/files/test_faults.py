@@ -2,6 +2,7 @@
 
 import errno
 import io
+import os
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -110,14 +111,26 @@ def test_full_disk_recovers_by_itself_when_space_returns(tmp_path: Path):
     assert pair.keep(io.BytesIO(b"work")).digest == digest_of(b"work")
 
 
-def test_bytes_that_come_back_different_make_the_store_suspect(tmp_path: Path):
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda number: os.pwrite(number, b"AS IT", 0),
+        lambda number: os.pwrite(number, b" and more", 14),
+        lambda number: os.ftruncate(number, 5),
+        lambda number: os.ftruncate(number, 0),
+    ],
+    ids=["other", "longer", "cut", "empty"],
+)
+@pytest.mark.parametrize("store", [0, 1])
+def test_bytes_that_come_back_different_make_the_store_suspect(tmp_path: Path, store: int, spoil):
     pair = store_pair(tmp_path)
     staged = pair.stage(io.BytesIO(b"as it was sent"))
-    with Path(staged.path).open("r+b") as behind_our_back:
-        behind_our_back.write(b"AS IT")
+    _, part = staged._parts[store]
+    spoil(part.fileno())
 
     with pytest.raises(StoreUnavailableError) as refused:
         staged.commit()
 
     assert refused.value.refused.facts["reason"] == "read_back_differs"
-    assert [health.code for health in pair.health()] == ["store_suspect", "store_healthy"]
+    codes = [health.code for health in pair.health()]
+    assert (codes.pop(store), codes) == ("store_suspect", ["store_healthy"])

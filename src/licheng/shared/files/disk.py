@@ -91,6 +91,17 @@ def digest_on_disk(descriptor: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def is_same_on_disk(descriptor: int, twin: int) -> bool:
+    """Return whether the file's bytes, asked from the disk, are those of the open file ``twin``."""
+    os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    position = 0
+    while piece := os.pread(descriptor, CHUNK_BYTES, position):
+        if piece != os.pread(twin, CHUNK_BYTES, position):
+            return False
+        position += len(piece)
+    return os.fstat(twin).st_size == position
+
+
 def remove(path: str, parent: int) -> None:
     """Remove the file ``path`` below ``parent``; a file already gone is as wished."""
     try:

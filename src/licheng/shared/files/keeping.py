@@ -58,9 +58,10 @@ class StagedUpload:
         Raises StoreUnavailableError when any store fails. An object that is then already in an earlier
         store is referred to by nobody, and adopted when the same bytes come again.
         """
+        twin: int | None = None
         try:
             for _, part in self._parts:
-                part.commit(self.digest)
+                twin = part.commit(self.digest, twin)
         except StoreError as error:
             raise _unavailable(error) from error
         finally:

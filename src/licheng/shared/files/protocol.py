@@ -62,8 +62,12 @@ class StagedObject(Protocol):
     def fileno(self) -> int:
         """Return a descriptor of this machine from which the staged bytes can be read."""
 
-    def commit(self, digest: str) -> None:
-        """Make the bytes durable under ``digest`` and read them back; raise StoreError if any of it fails."""
+    def commit(self, digest: str, twin: int | None = None) -> int | None:
+        """Make the bytes durable under ``digest`` and read them back; raise StoreError if any of it fails.
+
+        ``twin`` is an open file with these bytes that was read back in another store: comparing with it costs less
+        than a digest. Returns such a file of this store, open until ``discard``, None where there is none.
+        """
 
     def discard(self) -> None:
         """Let go of the staged bytes; harmless when already committed or discarded."""

@@ -59,7 +59,7 @@ class S3StagedObject:
         """Return the descriptor of the staged bytes; reopen it to read from the start."""
         return self._descriptor
 
-    def commit(self, digest: str) -> None:
+    def commit(self, digest: str, twin: int | None = None) -> None:  # noqa: ARG002 - no bytes are on this machine
         """Put the bytes under their digest and read them back; raise StoreError if any of it fails.
 
         The bytes are put also where equal ones lie already: whoever put those may have been refused by

@@ -41,22 +41,20 @@ class LocalStagedObject:
         """Return the descriptor of the staged bytes; reopen it to read from the start."""
         return self._descriptor
 
-    def commit(self, digest: str) -> None:
+    def commit(self, digest: str, twin: int | None = None) -> int | None:
         """Flush, name, flush the directory, read back; raise StoreError if any of it fails.
 
-        Afterwards the bytes are an object of the store and the staged file is let go.
+        Afterwards the bytes are an object of the store. Returns the file that was read back, open until ``discard``,
+        as a ``twin`` for the next store; None where an equal object was there before.
         """
         as_digest(digest)
-        with suspicion.reporting(self._location, self._store_name):
-            target = disk.open_directory(f"{OBJECTS}/{digest[:2]}", self._root)
-            try:
-                adopted = self._settle(digest, target)
-                self._sync(target)
-                if not adopted and self._digest_of(digest, target) != digest:
-                    raise self._came_back_different()
-            finally:
-                os.close(target)
-        self.discard()
+        with (
+            suspicion.reporting(self._location, self._store_name),
+            disk.directory(f"{OBJECTS}/{digest[:2]}", self._root) as target,
+        ):
+            adopted = self._settle(digest, target)
+            self._sync(target)
+            return None if adopted else self._read_back(digest, target, twin)
 
     def discard(self) -> None:
         """Close the staged file, and with it the bytes unless they were given a name."""
@@ -101,12 +99,14 @@ class LocalStagedObject:
         disk.give_name(self._descriptor, spare, self._root)
         os.rename(spare, digest, src_dir_fd=self._root, dst_dir_fd=target)
 
-    def _digest_of(self, digest: str, target: int) -> str:
+    def _read_back(self, digest: str, target: int, twin: int | None) -> int:
+        """Return the object as an open file that came back from the disk with the bytes of ``digest``."""
         written = disk.open_file(digest, target)
-        try:
-            return disk.digest_on_disk(written)
-        finally:
-            os.close(written)
+        self._closing.callback(os.close, written)
+        is_right = twin is not None and disk.is_same_on_disk(written, twin)
+        if not is_right and disk.digest_on_disk(written) != digest:
+            raise self._came_back_different()
+        return written
 
     def _sync(self, descriptor: int) -> None:
         suspicion.sync(descriptor, self._location, self._store_name)

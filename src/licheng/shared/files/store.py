@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -40,9 +41,9 @@ class LocalStore:
         self._known_id = expected_id
         self._durable_devices: set[int] = set()
 
-    @property
+    @cached_property
     def location(self) -> str:
-        """Return the real path of the directory."""
+        """Return the real path of the directory, looked up once: what is mounted there tells its identity each time."""
         return os.path.realpath(self.root)
 
     def init(self, *, now: datetime) -> StoreIdentity:
