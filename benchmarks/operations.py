@@ -41,8 +41,8 @@ OPERATIONS = (
         student.upload_of(MEGABYTE),
         yardstick.upload_of(MEGABYTE),
         2.3,
-        60,
-        60,
+        120,
+        120,
     ),
     Operation(
         "上傳 4 MB，存兩處 / upload 4 MB, two stores",
