@@ -5,13 +5,10 @@ No transaction is open while bytes are read or sent.
 """
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 
 from licheng.kernel.digests import Digest
 from licheng.kernel.package_manifest import PackageManifest
@@ -28,6 +25,7 @@ from licheng.school.submission.client import (
     CentralUnavailableError,
     TransferState,
 )
+from licheng.school.submission.holding import held
 from licheng.school.submission.models import Submission, SubmissionState
 from licheng.school.submission.packaging import (
     HeldFileError,
@@ -82,7 +80,7 @@ def drive(job: Job) -> None:
 
     Returns at once when another worker holds it: a killed worker's hold ends with its connection.
     """
-    with _held(job.submission_id) as is_ours:
+    with held(job.submission_id) as is_ours:
         if not is_ours:
             return
         try:
@@ -230,20 +228,6 @@ def _fail(job: Job, refused: Refused) -> None:
 
 def _refused(problem: Problem) -> Refused:
     return Refused(str(problem.code), dict(problem.facts))
-
-
-@contextmanager
-def _held(submission_id: UUID) -> Iterator[bool]:
-    """Hold the submission by a lock of the database that ends with this connection, however the worker ends."""
-    own = connection.copy()
-    number = submission_id.int & 0x7FFF_FFFF_FFFF_FFFF
-    try:
-        with own.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
-            (is_ours,) = cursor.fetchone()
-        yield bool(is_ours)
-    finally:
-        own.close()
 
 
 class CountingSink(Sink):
