@@ -96,10 +96,18 @@ def is_same_on_disk(descriptor: int, twin: int) -> bool:
     os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
     position = 0
     while piece := os.pread(descriptor, CHUNK_BYTES, position):
-        if piece != os.pread(twin, CHUNK_BYTES, position):
+        if piece != _piece_of_twin(twin, position):
             return False
         position += len(piece)
     return os.fstat(twin).st_size == position
+
+
+def _piece_of_twin(twin: int, position: int) -> bytes:
+    """Return the next bytes of ``twin``, none where it cannot be read: that is the trouble of another disk."""
+    try:
+        return os.pread(twin, CHUNK_BYTES, position)
+    except OSError:
+        return b""
 
 
 def remove(path: str, parent: int) -> None:
