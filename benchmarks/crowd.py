@@ -15,10 +15,11 @@ from benchmarks.student_operations import send_document
 from benchmarks.systems import THREADS
 from licheng.shared.files.keeping import StoreSet
 from licheng.shared.files.stores import from_settings
+from licheng.shared.places.counting import Places
 
 UPLOADS, AT_ONCE = 200, 8
-# Of the threads of a process one is left to pages and one to other schools (licheng.shared.places).
-PLACES = THREADS - 2
+# What a process takes at once of one school; one of its threads is always left to pages.
+PLACES = Places(THREADS - 1).most_of_one
 WARM_UPS = 8
 KEPT = 40
 # Whoever finds all places taken is told so at once, and when to come again.

@@ -51,19 +51,21 @@ class Series:
     @property
     def ratio(self) -> float:
         """Return how many times bare Django ours costs, the median of the rounds' ratios."""
-        pairs = zip(self.ours, self.yardstick, strict=True)
-        return statistics.median(ours.cpu / yardstick.cpu for ours, yardstick in pairs)
+        return self._ratio([sample.cpu for sample in self.ours])
+
+    @property
+    def ratio_of_goal(self) -> float:
+        """Return the ratio without the inspection: the goals count a check of the type by the file's header."""
+        return self._ratio([sample.cpu - sample.inspecting for sample in self.ours])
+
+    def _ratio(self, spent: list[float]) -> float:
+        rounds = zip(spent, self.yardstick, strict=True)
+        return statistics.median(cpu / yardstick.cpu for cpu, yardstick in rounds)
 
     @property
     def inspecting(self) -> float:
         """Return the CPU milliseconds of ours that went into inspecting files, the median of the rounds."""
         return statistics.median(sample.inspecting for sample in self.ours)
-
-    @property
-    def ratio_of_goal(self) -> float:
-        """Return the ratio without the inspection: the goals count a check of the type by the file's header."""
-        pairs = zip(self.ours, self.yardstick, strict=True)
-        return statistics.median((ours.cpu - ours.inspecting) / yardstick.cpu for ours, yardstick in pairs)
 
     def latency(self, percent: int) -> float:
         """Return a percentile of the milliseconds until ours had answered."""
